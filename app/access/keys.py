@@ -1,0 +1,144 @@
+"""The keys: what a door asks for in its signature says who may enter.
+
+Open      anybody; said out loud so that no door is open by accident
+Guest     anybody, and who they are if they are signed in
+SignedIn  any account
+Member    a consultant or an admin of an organisation
+Admin     an admin
+Reader    whoever may read frozen results: member, client account, or the holder of a share link
+
+A key says *who*; whether a study is theirs is said by app/access/scope.py inside the transaction, and a foreign one answers as if
+it did not exist.
+"""
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import Depends
+from sqlalchemy import bindparam, select
+from sqlmodel import Session
+from starlette.requests import Request
+
+from app.access.secrets import token_hash
+from app.errors import Refused, SignInNeeded
+from app.settings import Settings
+from app.storage.tables import ApiToken, LoginSession, Organisation, ShareLink, UserAccount
+from app.storage.tables.base import now
+from app.web.deps import Db
+
+ROLES = ("admin", "consultant", "client")
+MEMBERS = frozenset({"admin", "consultant"})
+
+
+@dataclass(frozen=True)
+class Person:
+    """Who is asking. `role` is admin, consultant, client or, for the holder of a share link, guest."""
+
+    id: str
+    name: str
+    email: str
+    role: str
+    organisation_id: str
+    organisation_name: str
+    client_id: str | None = None
+    study_id: str | None = None  # the one study that a share link opens
+
+
+def cookie_name(settings: Settings) -> str:
+    """`__Host-` binds the cookie to https and this host; a browser takes it over https only."""
+    return "__Host-quickchoice" if settings.production else "quickchoice"
+
+
+_ACCOUNT = [UserAccount.id, UserAccount.name, UserAccount.email, UserAccount.role, UserAccount.organisation_id, Organisation.name, UserAccount.client_id]  # type: ignore[var-annotated]
+_BY_SESSION = (
+    select(*_ACCOUNT, LoginSession.expires_at)
+    .join(Organisation, Organisation.id == UserAccount.organisation_id)  # type: ignore[arg-type]
+    .join(LoginSession, LoginSession.user_id == UserAccount.id)  # type: ignore[arg-type]
+    .where(LoginSession.token_hash == bindparam("hash"), UserAccount.active)  # type: ignore[arg-type]
+)
+_BY_TOKEN = (
+    select(*_ACCOUNT, ApiToken.expires_at)
+    .join(Organisation, Organisation.id == UserAccount.organisation_id)  # type: ignore[arg-type]
+    .join(ApiToken, ApiToken.user_id == UserAccount.id)  # type: ignore[arg-type]
+    .where(ApiToken.token_hash == bindparam("hash"), UserAccount.active, ApiToken.revoked_at.is_(None))  # type: ignore[arg-type, union-attr]
+)
+_BY_LINK = (
+    select(ShareLink.id, ShareLink.organisation_id, Organisation.name, ShareLink.study_id, ShareLink.expires_at, LoginSession.expires_at)  # type: ignore[call-overload]
+    .join(Organisation, Organisation.id == ShareLink.organisation_id)
+    .join(LoginSession, LoginSession.share_link_id == ShareLink.id)
+    .where(LoginSession.token_hash == bindparam("hash"), ShareLink.revoked_at.is_(None))  # type: ignore[union-attr]
+)
+
+
+def _still_valid(ends: dt.datetime | None) -> bool:
+    return ends is None or ends > now()
+
+
+def person_of_token(session: Session, hashed: str) -> Person | None:
+    row = session.execute(_BY_TOKEN, {"hash": hashed}).first()
+    return Person(*row[:6], client_id=row[6]) if row and _still_valid(row[7]) else None
+
+
+def person_of_session(session: Session, hashed: str) -> Person | None:
+    row = session.execute(_BY_SESSION, {"hash": hashed}).first()
+    if row:
+        return Person(*row[:6], client_id=row[6]) if _still_valid(row[7]) else None
+    link = session.execute(_BY_LINK, {"hash": hashed}).first()
+    if link is None or not (_still_valid(link[4]) and _still_valid(link[5])):
+        return None
+    return Person(link[0], "", "", "guest", link[1], link[2], study_id=link[3])
+
+
+async def guest(request: Request, db: Db) -> Person | None:
+    """Who is asking, or None. A cookie that comes from another site's page counts for nothing but a refusal."""
+    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    if scheme.lower() == "bearer" and token:
+        found = await db.run(lambda session: person_of_token(session, token_hash(token)))
+        if found is None:
+            raise SignInNeeded("unknown_token", "This API token is unknown, has ended or was revoked.")
+    else:
+        cookie = request.cookies.get(cookie_name(request.app.state.settings))
+        if cookie and request.state.cross_site:
+            raise Refused("cross_site", "This request came from another site's page and was not carried out.")
+        found = await db.run(lambda session: person_of_session(session, token_hash(cookie))) if cookie else None
+    request.state.person = found
+    return found
+
+
+async def open_door(request: Request) -> None:
+    if request.state.cross_site:
+        raise Refused("cross_site", "This request came from another site's page and was not carried out.")
+
+
+async def signed_in(found: Annotated[Person | None, Depends(guest)]) -> Person:
+    if found is None or found.role == "guest":
+        raise SignInNeeded()
+    return found
+
+
+async def member(found: Annotated[Person, Depends(signed_in)]) -> Person:
+    if found.role not in MEMBERS:
+        raise Refused()
+    return found
+
+
+async def admin(found: Annotated[Person, Depends(signed_in)]) -> Person:
+    if found.role != "admin":
+        raise Refused()
+    return found
+
+
+async def reader(found: Annotated[Person | None, Depends(guest)]) -> Person:
+    if found is None:
+        raise SignInNeeded()
+    return found
+
+
+Open = Depends(open_door)  # in a route's `dependencies`
+Guest = Annotated[Person | None, Depends(guest)]
+SignedIn = Annotated[Person, Depends(signed_in)]
+Member = Annotated[Person, Depends(member)]
+Admin = Annotated[Person, Depends(admin)]
+Reader = Annotated[Person, Depends(reader)]
+KEYS = (open_door, guest, signed_in, member, admin, reader)

@@ -1,0 +1,71 @@
+"""Builds the application. The one place, beside the command line, that knows every room."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.staticfiles import StaticFiles
+from starlette.types import Scope
+
+from app import __version__
+from app.access import api as access_api, pages as access_pages
+from app.catalog import api as catalog_api, pages as catalog_pages
+from app.reports import api as reports_api, pages as reports_pages
+from app.settings import Settings, from_environment
+from app.shortlists import api as shortlists_api, pages as shortlists_pages
+from app.storage.session import Database
+from app.studies import api as studies_api, pages as studies_pages
+from app.web import problems
+from app.web.guard import Guard
+from app.web.pages import STATIC, asset_version, fonts_folder
+from app.workshops import api as workshops_api, pages as workshops_pages
+
+MAX_BODY = 16 * 1024 * 1024
+DOORS = (
+    access_api, access_pages, studies_api, studies_pages, workshops_api, workshops_pages, shortlists_api, shortlists_pages,
+    reports_api, reports_pages, catalog_api, catalog_pages,
+)
+YEAR = "public, max-age=31536000, immutable"
+
+
+class CachedFiles(StaticFiles):
+    """Files whose address carries their version: a browser asks once."""
+
+    async def get_response(self, path: str, scope: Scope) -> Response:
+        response = await super().get_response(path, scope)
+        response.headers["Cache-Control"] = YEAR
+        return response
+
+
+def build(settings: Settings | None = None, database: Database | None = None) -> FastAPI:
+    """The whole service. `database` is for tests; otherwise it is opened from the settings and closed at the end."""
+    settings = settings or from_environment()
+
+    @asynccontextmanager
+    async def life(app: FastAPI) -> AsyncIterator[None]:
+        app.state.database = database or Database(settings.url)
+        yield
+        if database is None:
+            app.state.database.close()
+
+    app = FastAPI(
+        title="Quick Choice", version=__version__, lifespan=life, docs_url=None, redoc_url=None, openapi_url=None, max_body_size=MAX_BODY,
+        description="From workshops to a shortlist that a board can trust.",
+    )
+    app.state.settings = settings
+    if database is not None:
+        app.state.database = database
+    problems.install(app)
+    app.mount(f"/static/{asset_version()}/fonts", CachedFiles(directory=fonts_folder()))
+    app.mount(f"/static/{asset_version()}", CachedFiles(directory=STATIC))
+    _open_rooms(app)
+    app.add_middleware(Guard, production=settings.production)
+    return app
+
+
+def _open_rooms(app: FastAPI) -> None:
+    """Each room's doors."""
+    for doors in DOORS:
+        app.include_router(doors.router)

@@ -1,0 +1,13 @@
+"""All tables, one file a room. Importing this package is enough for the metadata to be complete."""
+
+from app.storage.tables.access import ApiToken, LoginSession, Organisation, ShareLink, UserAccount
+from app.storage.tables.catalog import Edition, MapItem, MapVersion, Rating, Solution
+from app.storage.tables.history import Event
+from app.storage.tables.shortlists import FrozenShortlist
+from app.storage.tables.studies import Client, Participant, Study, Workshop
+from app.storage.tables.workshops import Expectation
+
+__all__ = [
+    "ApiToken", "Client", "Edition", "Event", "Expectation", "FrozenShortlist", "LoginSession", "MapItem", "MapVersion",
+    "Organisation", "Participant", "Rating", "ShareLink", "Solution", "Study", "UserAccount", "Workshop",
+]

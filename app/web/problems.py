@@ -1,0 +1,127 @@
+"""Errors for people and for programs: a page for a browser, application/problem+json (RFC 9457) for the API.
+
+Every answer has a stable `code` and a sentence that a consultant can act on. An unexpected error is logged with its request id and
+says nothing of its insides.
+"""
+
+import logging
+from http import HTTPStatus
+from typing import Any
+
+import orjson
+from fastapi import FastAPI
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from sqlalchemy.exc import SQLAlchemyError
+
+from app import errors
+from app.web.language import Speaker, language_of
+from app.web.pages import render
+
+log = logging.getLogger("quickchoice")
+STATUS: dict[type[errors.QuickChoiceError], int] = {
+    errors.Invalid: 422, errors.SignInNeeded: 401, errors.Refused: 403, errors.NotFound: 404, errors.StaleVersion: 412,
+    errors.VersionNeeded: 428, errors.Conflict: 409, errors.Gone: 410, errors.TooLarge: 413, errors.TooMany: 429, errors.Busy: 503,
+}
+HTTP_SENTENCES = {
+    404: ("not_found", "There is nothing here."),
+    405: ("method_not_allowed", "This address does not take that method."),
+    413: ("too_large", "What was sent is larger than this door accepts."),
+    400: ("bad_request", "The request could not be read."),
+}
+
+
+def status_of(error: errors.QuickChoiceError) -> int:
+    return next(STATUS[kind] for kind in type(error).__mro__ if kind in STATUS)
+
+
+def problem_document(error: errors.QuickChoiceError, speaker: Speaker, request_id: str) -> dict[str, Any]:
+    """The RFC 9457 object of one of our errors, in the reader's language."""
+    status = status_of(error)
+    document: dict[str, Any] = {
+        "type": f"urn:quickchoice:problem:{error.code}", "title": HTTPStatus(status).phrase, "status": status, "code": error.code,
+        "detail": error.sentence(speaker.say), "request_id": request_id,
+    }
+    if isinstance(error, errors.Invalid):
+        document["errors"] = [{"place": each.place, "message": each.sentence(speaker.say)} for each in error.problems]
+    if isinstance(error, errors.StaleVersion):
+        document["current"] = error.current
+    return document
+
+
+def wants_page(request: Request) -> bool:
+    return not request.url.path.startswith(("/api/", "/health")) and "text/html" in request.headers.get("accept", "text/html")
+
+
+def answer(request: Request, error: errors.QuickChoiceError) -> Response:
+    """One error as an answer, in the shape that who asked can read."""
+    speaker = Speaker(language_of(request))
+    status = status_of(error)
+    headers = {"Cache-Control": "no-store"}
+    if isinstance(error, errors.Busy | errors.TooMany):
+        headers["Retry-After"] = str(error.retry_after)
+    document = problem_document(error, speaker, request.state.request_id)
+    if not wants_page(request):
+        if status == 401:
+            headers["WWW-Authenticate"] = "Bearer"
+        return Response(orjson.dumps(document), status, headers, media_type="application/problem+json")
+    if isinstance(error, errors.SignInNeeded) and request.method == "GET":
+        return RedirectResponse(str(request.url_for("sign_in_page").include_query_params(next=request.url.path)), 303)
+    page = render(request, "error.html", status, problem=document)
+    page.headers.update(headers)
+    return page
+
+
+def _from_validation(error: RequestValidationError) -> errors.Invalid:
+    problems = [errors.problem(place(each["loc"]), "{said}", said=_said(each)) for each in error.errors()]
+    return errors.Invalid("invalid_request", problems)
+
+
+def _said(each: dict[str, Any]) -> str:
+    return str(each["msg"]).removeprefix("Value error, ")
+
+
+def place(location: tuple[Any, ...]) -> str:
+    """("body", "solutions", 2, "ratings") reads `solutions[2].ratings`."""
+    parts = [each for each in location if each not in ("body", "query", "path", "header")]
+    text = ""
+    for each in parts or location:
+        text += f"[{each}]" if isinstance(each, int) else f".{each}" if text else str(each)
+    return text
+
+
+def install(app: FastAPI) -> None:
+    """Give the application its error answers."""
+
+    @app.exception_handler(errors.QuickChoiceError)
+    async def ours(request: Request, error: errors.QuickChoiceError) -> Response:
+        return answer(request, error)
+
+    @app.exception_handler(RequestValidationError)
+    async def not_valid(request: Request, error: RequestValidationError) -> Response:
+        return answer(request, _from_validation(error))
+
+    @app.exception_handler(HTTPException)
+    async def http(request: Request, error: HTTPException) -> Response:
+        code, sentence = HTTP_SENTENCES.get(error.status_code, HTTP_SENTENCES[400])
+        made = _http_error(error.status_code, code, sentence)
+        found = answer(request, made)
+        found.status_code = error.status_code
+        return found
+
+    @app.exception_handler(SQLAlchemyError)
+    async def database(request: Request, error: SQLAlchemyError) -> Response:
+        log.error("database error %s in request %s", type(error).__name__, request.state.request_id)
+        return answer(request, errors.Busy())
+
+    @app.exception_handler(Exception)
+    async def unexpected(request: Request, error: Exception) -> Response:
+        log.error("unexpected error in request %s", request.state.request_id, exc_info=error)
+        return answer(request, errors.Busy())
+
+
+def _http_error(status: int, code: str, sentence: str) -> errors.QuickChoiceError:
+    kinds: dict[int, type[errors.QuickChoiceError]] = {404: errors.NotFound, 413: errors.TooLarge, 405: errors.Refused}
+    return kinds.get(status, errors.Refused)(code, sentence)
