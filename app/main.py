@@ -58,7 +58,7 @@ def build(settings: Settings | None = None, database: Database | None = None) ->
     if database is not None:
         app.state.database = database
     problems.install(app)
-    app.mount(f"/static/{asset_version()}/fonts", CachedFiles(directory=fonts_folder()))
+    app.mount("/static/fonts", CachedFiles(directory=fonts_folder()))
     app.mount(f"/static/{asset_version()}", CachedFiles(directory=STATIC))
     _open_rooms(app)
     app.add_middleware(Guard, production=settings.production)

@@ -102,6 +102,11 @@ def users_of(session: Session, person: Person) -> list[UserAccount]:
     return list(session.execute(query).scalars())
 
 
+def clients_of(session: Session, person: Person) -> list[Client]:
+    query = select(Client).where(col(Client.organisation_id) == person.organisation_id).order_by(col(Client.name))
+    return list(session.execute(query).scalars())
+
+
 def set_active(session: Session, person: Person, user_id: str, active: bool) -> UserAccount:
     """Close or reopen an account of the own organisation; closing ends its sessions and tokens at once."""
     user = session.get(UserAccount, user_id)
