@@ -76,7 +76,8 @@ def proven(matrix: Matrix) -> Figures:
     total = matrix.total_weight
     if total == 0:
         return np.full(len(matrix.solution_codes), np.nan)
-    return matrix.weighted[0].sum(axis=1) * (100 / total)
+    covered: Figures = matrix.weighted[0].sum(axis=1)
+    return covered * (100 / total)
 
 
 def shortfalls(matrix: Matrix, figures: Fit) -> Shortfalls:
@@ -95,8 +96,8 @@ def _essential_met(matrix: Matrix) -> Figures:
     essential = np.flatnonzero(matrix.expectations == ESSENTIAL)
     if essential.size == 0:
         return np.full(len(matrix.solution_codes), np.nan)
-    met = matrix.levels[:, essential] >= matrix.targets[essential]
-    return 100 * (met.sum(axis=1) / essential.size)
+    met: Figures = (matrix.levels[:, essential] >= matrix.targets[essential]).sum(axis=1) / essential.size
+    return 100 * met
 
 
 def _nothing_to_rank(solutions: int) -> Fit:

@@ -126,7 +126,7 @@ def build(items: Sequence[Item], solution_codes: Sequence[str], levels: npt.Arra
         asked=asked,
         domain_starts=starts,
         asked_domains=tuple(domains[position] for position in present),
-        domain_weights=np.bincount(domain_of[asked], weights=weights[asked], minlength=len(domains))[present],
+        domain_weights=np.add.reduceat(weights[asked], starts),
         weighted=_weigh(grid[:, asked], targets[asked], weights[asked]),
     )
     _freeze(matrix)
