@@ -3,22 +3,50 @@
 JSON Schema files beside the content are generated from these classes (`quickchoice check-content --write-schema`), so the
 manual that editors read and the rules that the loader applies cannot drift apart. Source of the rules: the content guide in
 requirements_map/README.md and catalog/README.md.
+
+What one field can say stands here; what several fields must agree on stands in rules.py and map_rules.py.
 """
 
 import datetime as dt
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic_core import PydanticCustomError
 
 Team = Literal["sales", "marketing", "service", "management", "it"]
 Grade = Literal["demonstrated", "documented", "source_read", "absence_shown", "vendor_statement", "inferred"]
 Mode = Literal["standard", "settings", "paid_option", "third_party", "custom", "roadmap", "none"]
+SourceKind = Literal[
+    "documentation", "source_code", "api_specification", "vendor_page", "vendor_answer", "demonstration", "third_party", "register"
+]
+SolutionKind = Literal["generalist", "challenger", "specialist", "safe_bet"]
+PriceUnit = Literal["user_month", "month", "year", "once", "free"]
 Level = Annotated[int, Field(strict=True, ge=0, le=4)]
-Text = Annotated[str, Field(min_length=1, max_length=2000)]
 DOMAIN_CODE = r"^[A-Z]{3}$"
 SUB_DOMAIN_CODE = r"^[A-Z]{3}\.[1-9]$"
 ITEM_CODE = r"^[A-Z]{3}\.[1-9]\.[1-9][0-9]?$"
 SOLUTION_CODE = r"^[a-z][a-z0-9-]{1,39}$"
+
+
+def _clean(text: str) -> str:
+    """PostgreSQL stores no NUL: refuse it where it comes in."""
+    if "\0" in text:
+        raise PydanticCustomError("nul", "A character that cannot be stored (NUL) is in this text")
+    return text
+
+
+def _no_number(value: object) -> object:
+    """Pydantic reads a bare number as seconds since 1970; in a file it is a typing error."""
+    if isinstance(value, int | float):
+        raise PydanticCustomError("date_type", "Write the date as 2026-11-20")
+    return value
+
+
+Line = Annotated[str, Field(min_length=1, max_length=200), AfterValidator(_clean)]
+Text = Annotated[str, Field(min_length=1, max_length=2000), AfterValidator(_clean)]
+Day = Annotated[dt.date, BeforeValidator(_no_number)]
+Name = Annotated[str, Field(min_length=1, max_length=100), AfterValidator(_clean)]
+SourceKey = Annotated[str, Field(min_length=1, max_length=80), AfterValidator(_clean)]
 
 
 class Strict(BaseModel):
@@ -47,6 +75,8 @@ class ItemFile(Strict):
 
 
 class SubDomainFile(Strict):
+    """A group of items inside a domain."""
+
     code: Annotated[str, Field(pattern=SUB_DOMAIN_CODE)]
     name: Bilingual
     items: Annotated[list[ItemFile], Field(min_length=1)]
@@ -64,29 +94,31 @@ class RetiredFile(Strict):
     """An item that left the map: its code is never used again."""
 
     code: Annotated[str, Field(pattern=ITEM_CODE)]
-    since: str
-    replaced_by: list[str] = []
+    since: Annotated[Line, Field(description="The first map version without the item, such as 2027.1")]
+    replaced_by: Annotated[list[str], Field(description="Codes of the items that say it better; empty when nothing does")] = []
     reason: Bilingual
 
 
 class MapFile(Strict):
     """requirements_map/map.yaml: the version and the order in which a workshop walks through the domains."""
 
-    version: Annotated[str, Field(pattern=r"^\d{4}\.\d+$")]
-    date: dt.date
-    domains: Annotated[list[str], Field(min_length=1)]
-    retired: list[RetiredFile] = []
+    version: Annotated[str, Field(pattern=r"^\d{4}\.\d+$", max_length=20, description="Such as 2026.1; rises with every change")]
+    date: Day
+    domains: Annotated[list[str], Field(min_length=1, description="Codes in workshop order; each has domains/<CODE>.yaml")]
+    retired: Annotated[list[RetiredFile], Field(description="Items that left the map")] = []
 
 
 class SessionFile(Strict):
+    """One half-day of a workshop format."""
+
     code: Annotated[str, Field(pattern=r"^[A-Za-z0-9-]{1,12}$")]
     name: Bilingual
     day: Annotated[int, Field(ge=1, le=5)]
     moment: Literal["morning", "midday", "afternoon", "end", "day"]
     minutes: Annotated[int, Field(ge=15, le=480)]
-    domains: Annotated[list[str], Field(min_length=1)]
-    teams: Annotated[list[Team], Field(min_length=1)]
-    core_only: bool = False
+    domains: Annotated[list[str], Field(min_length=1, description="Domain codes in the order of the session")]
+    teams: Annotated[list[Team], Field(min_length=1, description="Who is in the room")]
+    core_only: Annotated[bool, Field(description="Only the core items of these domains")] = False
     note: Bilingual | None = None
 
 
@@ -101,98 +133,102 @@ class FormatFile(Strict):
 
 
 class ScaleLevelFile(Strict):
+    """One level of a scale: its number (null: nobody has said), its name, what it means."""
+
     level: Level | None
     name: Bilingual
     anchor: Bilingual
 
 
 class ScalesFile(Strict):
-    """requirements_map/scales.yaml: the anchors of both scales (method, section 2)."""
+    """requirements_map/scales.yaml: the anchors of both scales (method, section 2), each 0 to 4 and then null."""
 
     expectation: list[ScaleLevelFile]
     rating: list[ScaleLevelFile]
 
 
 class SourceFile(Strict):
-    """Something that a rating or a fact rests on. `address` is a public address or `owner/repository`."""
+    """Something that a rating or a fact rests on."""
 
     title: Text
-    kind: Literal["documentation", "source_code", "api_specification", "vendor_page", "vendor_answer", "demonstration", "third_party", "register"]
-    address: Text
-    version: str | None = None
-    commit: Annotated[str | None, Field(pattern=r"^[0-9a-f]{7,40}$")] = None
-    date: Annotated[dt.date | None, Field(description="Date of the source itself; null when the page carries none")] = None
-    read: Annotated[dt.date, Field(description="Date on which we read it")]
+    kind: Annotated[SourceKind, Field(description="Decides which grades of evidence it can carry")]
+    address: Annotated[Text, Field(description="A public web address, or owner/repository")]
+    version: Annotated[Line | None, Field(description="Version of the product that the source describes, in quotes")] = None
+    commit: Annotated[str | None, Field(pattern=r"^[0-9a-f]{7,40}$", description="Commit of a repository, in quotes")] = None
+    date: Annotated[Day | None, Field(description="Date of the source itself; null when it carries none")] = None
+    read: Annotated[Day, Field(description="Date on which we read it")]
 
 
 class EvidenceFile(Strict):
     """A place inside a source."""
 
-    source: Annotated[str, Field(description="Key of `sources`")]
+    source: Annotated[SourceKey, Field(description="Key of `sources`")]
     where: Annotated[Text, Field(description="Path, page title or section, with a line where it helps")]
 
 
 class RatingFile(Strict):
     """How well the solution, in the rated plan, covers one item. `level: null` means not verified."""
 
-    level: Level | None
-    grade: Grade | None = None
-    mode: Mode | None = None
-    source: str | None = None
-    where: str | None = None
-    also: Annotated[list[EvidenceFile], Field(description="Further independent evidence")] = []
+    level: Annotated[Level | None, Field(description="0 absent, 1 rudimentary, 2 partial, 3 covered, 4 full, null not verified")]
+    grade: Annotated[Grade | None, Field(description="What was seen; gives the confidence")] = None
+    mode: Annotated[Mode | None, Field(description="How the vendor delivers it; caps the level")] = None
+    source: Annotated[SourceKey | None, Field(description="Key of `sources`")] = None
+    where: Annotated[Text | None, Field(description="Path, page title or section inside the source")] = None
+    also: Annotated[list[EvidenceFile], Field(max_length=20, description="Further independent evidence that says the same")] = []
     phrase: Annotated[Bilingual | None, Field(description="What the source says, in our own words")] = None
-    rater: str | None = None
+    rater: Annotated[Name | None, Field(description="Initials or name of who opened the source")] = None
 
 
 class FactFile(Strict):
     """One profile fact with its source; `value` null means unknown."""
 
-    value: list[str] | str | int | bool | None
-    source: str | None = None
-    where: str | None = None
+    value: Annotated[list[Line] | Line | int | bool | None, Field(description="null: unknown; never a guess")]
+    source: Annotated[SourceKey | None, Field(description="Key of `sources`; required with a value")] = None
+    where: Text | None = None
 
 
 class PriceFile(Strict):
-    plan: Text
-    amount: Annotated[float | None, Field(ge=0)]
+    """A list price as the vendor publishes it, without tax; never from a blog."""
+
+    plan: Line
+    amount: Annotated[float | None, Field(ge=0, le=10_000_000, allow_inf_nan=False, description="null: on request")]
     currency: Annotated[str, Field(pattern=r"^[A-Z]{3}$")]
-    unit: Literal["user_month", "month", "year", "once", "free"]
-    date: dt.date
-    source: str
+    unit: PriceUnit
+    date: Annotated[Day, Field(description="When the vendor's page showed it")]
+    source: Annotated[SourceKey, Field(description="Key of `sources`: the vendor's own page, documentation or answer")]
     note: Bilingual | None = None
 
 
 class SolutionFile(Strict):
     """catalog/<year>/solutions/<code>.yaml: one CRM tool in one commercial plan, its profile and its ratings."""
 
-    code: Annotated[str, Field(pattern=SOLUTION_CODE)]
-    name: Text
-    vendor: Text
-    plan: Text
+    code: Annotated[str, Field(pattern=SOLUTION_CODE, description="The file's name without .yaml")]
+    name: Line
+    vendor: Line
+    plan: Line
     plan_reason: Annotated[Bilingual, Field(description="Why this plan was rated: what the named target would buy")]
-    kind: Literal["generalist", "challenger", "specialist", "safe_bet"]
+    kind: SolutionKind
     summary: Bilingual
-    documentation: Text
+    documentation: Annotated[Text, Field(description="Address of the public documentation")]
     licence: FactFile = Field(description="one of: proprietary, open_source")
     deployment: FactFile = Field(description="list of: saas, on_premises, private_cloud")
     hosting_regions: FactFile = Field(description="list of: eu, france, us, uk, ... or own_choice for self-hosting")
-    languages: FactFile = Field(description="list of ISO 639-1 codes of the user interface")
+    languages: FactFile = Field(description="list of ISO 639-1 codes of the user interface, in quotes")
     target_sizes: FactFile = Field(description="list of: very_small, small, mid, large")
-    sectors: FactFile
+    sectors: FactFile = Field(description="list of sectors that the vendor names, lower case")
     max_seats: FactFile = Field(description="largest number of users in the rated plan; null unknown, 'unlimited' when stated")
     connectors: FactFile = Field(description="list of systems with a supported connector, lower case")
     prices: list[PriceFile] = []
-    sources: dict[str, SourceFile]
-    ratings: dict[str, RatingFile] = {}
+    sources: Annotated[dict[SourceKey, SourceFile], Field(description="Short key -> source; ratings and facts name the key")]
+    ratings: Annotated[dict[str, RatingFile], Field(description="Item code -> rating; an item left out is not verified")] = {}
 
 
 class EditionFile(Strict):
     """catalog/<year>/edition.yaml: one year of the ratings catalog."""
 
     year: Annotated[int, Field(ge=2020, le=2100)]
-    cut_off: dt.date
-    editors: Annotated[list[str], Field(min_length=1)]
-    map_version: str
-    status: Literal["draft", "published"]
+    cut_off: Annotated[Day, Field(description="What was true on this day; the age of a source is counted to it")]
+    editors: Annotated[list[Line], Field(min_length=1)]
+    map_version: Annotated[str, Field(max_length=20, description="The version of requirements_map/map.yaml that is rated")]
+    status: Annotated[Literal["draft", "published"], Field(description="A published edition is never edited")]
     note: Bilingual | None = None

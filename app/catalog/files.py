@@ -1,0 +1,162 @@
+"""Reads the two content folders, requirements_map/ and catalog/<year>/, and names everything that is wrong with them at once.
+
+A file that cannot be read hides nothing of the others: each is judged as far as it goes.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TypeVar
+
+from pydantic import BaseModel
+
+from app.catalog import map_rules
+from app.catalog.documents import Document
+from app.catalog.findings import Finding, finding, read_shape
+from app.catalog.map_rules import FunctionalMap
+from app.catalog.rules import check_solution
+from app.catalog.shapes import DomainFile, EditionFile, FormatFile, MapFile, ScalesFile, SolutionFile
+from app.errors import Problem, problem
+
+MAP_FOLDER = "requirements_map"
+CATALOG_FOLDER = "catalog"
+Shape = TypeVar("Shape", bound=BaseModel)
+
+
+@dataclass(frozen=True)
+class EditionContent:
+    """One year as the files say it; `solutions` in the order of their codes."""
+
+    header: EditionFile
+    solutions: tuple[SolutionFile, ...]
+
+
+@dataclass
+class Content:
+    """Everything that could be read. `map` is None when one of its files could not."""
+
+    map: FunctionalMap | None = None
+    editions: dict[int, EditionContent] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Report:
+    """What `check_content` found: the problems, and how much there is of what."""
+
+    problems: list[Problem]
+    counts: dict[str, int]
+
+
+def read_content(folder: Path, years: Collection[int] | None = None) -> Content:
+    """Both folders below `folder`, all editions or those of some years."""
+    content = Content()
+    content.map = _read_map(folder, content.problems)
+    catalog = folder / CATALOG_FOLDER
+    for each in sorted(catalog.iterdir()) if catalog.is_dir() else ():
+        if each.is_dir() and each.name.isdecimal() and (years is None or int(each.name) in years):
+            edition = _read_edition(each, folder, content.map, content.problems)
+            if edition is not None:
+                content.editions[int(each.name)] = edition
+    for year in sorted(set(years or ()) - set(content.editions)):
+        if not (catalog / str(year)).is_dir():
+            content.problems.append(problem(f"{CATALOG_FOLDER}/{year}", "There is no such folder."))
+    return content
+
+
+def check_content(folder: Path) -> Report:
+    """All problems of both folders, with counts of domains, items, core items, solutions, ratings and known ratings."""
+    content = read_content(folder)
+    counts = dict.fromkeys(("domains", "items", "core_items", "solutions", "ratings", "known_ratings"), 0)
+    if content.map is not None:
+        items = [item for _, _, item in content.map.items()]
+        counts |= {"domains": len(content.map.domains), "items": len(items), "core_items": sum(item.core for item in items)}
+    for edition in content.editions.values():
+        counts["solutions"] += len(edition.solutions)
+        for solution in edition.solutions:
+            counts["ratings"] += len(solution.ratings)
+            counts["known_ratings"] += sum(each.level is not None for each in solution.ratings.values())
+    return Report(content.problems, counts)
+
+
+def _load(file: Path, root: Path, shape: type[Shape], problems: list[Problem]) -> tuple[Shape | None, Document]:
+    """One file in its shape; what is wrong with it is added to `problems`."""
+    document = Document.read(file, root)
+    found, misfits = (None, []) if document.value is None else read_shape(shape, document.value)
+    _add(problems, document, [*document.findings, *misfits])
+    return found, document
+
+
+def _add(problems: list[Problem], document: Document, findings: Collection[Finding]) -> None:
+    problems += [each.at(document.place(each.path)) for each in findings]
+
+
+def _read_map(root: Path, problems: list[Problem]) -> FunctionalMap | None:
+    folder = root / MAP_FOLDER
+    missing = [name for name in ("map.yaml", "scales.yaml") if not (folder / name).is_file()]
+    problems += [problem(f"{MAP_FOLDER}/{name}", "This file is missing.") for name in missing]
+    if missing:
+        return None
+    documents: dict[str, Document] = {}
+    header, documents["map"] = _load(folder / "map.yaml", root, MapFile, problems)
+    scales, documents["scales"] = _load(folder / "scales.yaml", root, ScalesFile, problems)
+    domains: dict[str, DomainFile] = {}
+    formats: list[FormatFile] = []
+    files = sorted((folder / "domains").glob("*.yaml"))
+    for file in files:
+        domain, documents[f"domains/{file.stem}"] = _load(file, root, DomainFile, problems)
+        if domain is not None and _named(documents[f"domains/{file.stem}"], domain.code, file, problems):
+            domains[domain.code] = domain
+    for file in sorted((folder / "formats").glob("*.yaml")):
+        one, documents[f"formats/{file.stem}"] = _load(file, root, FormatFile, problems)
+        if one is not None and _named(documents[f"formats/{file.stem}"], one.code, file, problems):
+            formats.append(one)
+    if header is None or scales is None:
+        return None
+    ordered = [domains[code] for code in dict.fromkeys(header.domains) if code in domains]
+    ordered += [each for code, each in domains.items() if code not in header.domains]
+    found = FunctionalMap(header, tuple(ordered), scales, tuple(sorted(formats, key=lambda each: each.days)))
+    for name, each in map_rules.check_map(found, [file.stem for file in files]):
+        _add(problems, documents[name], [each])
+    return found if len(domains) == len(files) else None
+
+
+def _named(document: Document, code: str, file: Path, problems: list[Problem]) -> bool:
+    """A file is found by its name: the code inside must be the same."""
+    if code == file.stem:
+        return True
+    _add(problems, document, [finding("code", message="The code is {code} and the file is called {file}.", code=code, file=file.name)])
+    return False
+
+
+def _read_edition(folder: Path, root: Path, found: FunctionalMap | None, problems: list[Problem]) -> EditionContent | None:
+    file = folder / "edition.yaml"
+    if not file.is_file():
+        problems.append(problem(file.relative_to(root).as_posix(), "This file is missing."))
+        return None
+    header, document = _load(file, root, EditionFile, problems)
+    if header is None:
+        return None
+    if str(header.year) != folder.name:
+        message = "The year is {year} and the folder {folder}."
+        _add(problems, document, [finding("year", message=message, year=header.year, folder=folder.name)])
+    items = _items_of(header, found, document, problems)
+    solutions = []
+    for each in sorted((folder / "solutions").glob("*.yaml")):
+        solution, written = _load(each, root, SolutionFile, problems)
+        if solution is not None and _named(written, solution.code, each, problems):
+            solutions.append(solution)
+            _add(problems, written, check_solution(solution, header, items))
+    return EditionContent(header, tuple(sorted(solutions, key=lambda each: each.code)))
+
+
+def _items_of(header: EditionFile, found: FunctionalMap | None, document: Document, problems: list[Problem]) -> frozenset[str] | None:
+    """The codes that this edition may rate. The folder holds one map version: older published editions keep codes since retired."""
+    if found is None:
+        return None
+    if header.map_version == found.header.version:
+        return found.codes
+    if header.status == "draft":
+        message = "The edition rates map version {asked}; the folder holds {held}."
+        _add(problems, document, [finding("map_version", message=message, asked=header.map_version, held=found.header.version)])
+    return None
