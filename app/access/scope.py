@@ -5,7 +5,7 @@ from sqlmodel import Session, col
 
 from app.access.keys import MEMBERS, Person
 from app.errors import Conflict, NotFound
-from app.storage.tables import Event, FrozenShortlist, Study
+from app.storage.tables import Client, Edition, Event, FrozenShortlist, Study
 
 _STUDY = select(Study).where(col(Study.id) == bindparam("id"), col(Study.organisation_id) == bindparam("organisation"))
 
@@ -24,6 +24,15 @@ def open_study_of(session: Session, person: Person, study_id: str) -> Study:
     if study.status != "open":
         raise Conflict("study_closed", "This study is closed; reopen it before you change it.")
     return study
+
+
+def header_of(session: Session, study: Study) -> dict[str, str]:
+    """What every page of a study says above its tabs: id, title, client_name, status, edition_code, map_version."""
+    client, edition = session.get_one(Client, study.client_id), session.get_one(Edition, study.edition_id)
+    return {
+        "id": study.id, "title": study.title, "client_name": client.name, "status": study.status, "edition_code": edition.code,
+        "map_version": study.map_version,
+    }
 
 
 def may_read(person: Person, shortlist: FrozenShortlist) -> bool:
