@@ -1,13 +1,14 @@
 """`python -m app.catalog.check [solution ...]`: every problem of the content files, or of some solutions' files only.
 
-Ends with 1 when there is a problem. `--folder` says where requirements_map/ and catalog/ are.
+A solution is named by its code, or by the path of a file that is not in its place yet. Ends with 1 when there is a problem.
+`--folder` says where requirements_map/ and catalog/ are.
 """
 
 import argparse
 import sys
 from pathlib import Path
 
-from app.catalog.files import CATALOG_FOLDER, MAP_FOLDER, check_content
+from app.catalog.files import CATALOG_FOLDER, MAP_FOLDER, Report, check_content, check_file
 from app.errors import Problem
 from app.settings import Settings
 
@@ -21,19 +22,23 @@ def _concerns(each: Problem, solutions: list[str]) -> bool:
 
 def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m app.catalog.check", description=f"Check {MAP_FOLDER}/ and {CATALOG_FOLDER}/.")
-    parser.add_argument("solution", nargs="*", help="codes of solutions: only the problems of their files")
+    parser.add_argument("solution", nargs="*", help="codes of solutions, or files: only their problems")
     parser.add_argument("--folder", type=Path, default=Settings().content)
     asked = parser.parse_args(arguments)
-    report = check_content(asked.folder)
-    for code in asked.solution:
-        if not any((asked.folder / CATALOG_FOLDER).glob(f"*/solutions/{code}.yaml")):
-            sys.stderr.write(f"there is no file {code}.yaml in {CATALOG_FOLDER}/*/solutions\n")
-            return 2
-    problems = [each for each in report.problems if _concerns(each, asked.solution)]
+    paths = [Path(each) for each in asked.solution if each.endswith(".yaml")]
+    codes = [each for each in asked.solution if not each.endswith(".yaml")]
+    missing = [str(each) for each in paths if not each.is_file()]
+    missing += [code for code in codes if not any((asked.folder / CATALOG_FOLDER).glob(f"*/solutions/{code}.yaml"))]
+    if missing:
+        sys.stderr.write(f"there is no file for {', '.join(missing)}\n")
+        return 2
+    problems = [each for path in paths for each in check_file(asked.folder, path)]
+    report = check_content(asked.folder) if codes or not paths else Report([], {})
+    problems += [each for each in report.problems if _concerns(each, codes)]
     for each in problems:
         sys.stdout.write(f"{each.place}  {each.sentence()}\n")
     counts = ", ".join(f"{count} {name.replace('_', ' ')}" for name, count in report.counts.items())
-    sys.stdout.write(f"{len(problems)} problems; {counts}\n")
+    sys.stdout.write(f"{len(problems)} problems{'; ' if counts else ''}{counts}\n")
     return 1 if problems else 0
 
 

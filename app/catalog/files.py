@@ -3,6 +3,7 @@
 A file that cannot be read hides nothing of the others: each is judged as far as it goes.
 """
 
+import datetime as dt
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,8 +15,8 @@ from app.catalog import map_rules
 from app.catalog.documents import Document
 from app.catalog.findings import Finding, finding, read_shape
 from app.catalog.map_rules import FunctionalMap
-from app.catalog.rules import check_solution
 from app.catalog.shapes import DomainFile, EditionFile, FormatFile, MapFile, ScalesFile, SolutionFile
+from app.catalog.solution_rules import read_solution
 from app.errors import Problem, problem
 
 MAP_FOLDER = "requirements_map"
@@ -77,6 +78,19 @@ def check_content(folder: Path) -> Report:
             counts["ratings"] += len(solution.ratings)
             counts["known_ratings"] += sum(each.level is not None for each in solution.ratings.values())
     return Report(content.problems, counts)
+
+
+def check_file(folder: Path, file: Path) -> list[Problem]:
+    """The problems of one solution's file before it is put in its place, judged by the map and the newest edition below `folder`."""
+    found = _read_map(folder, [])
+    editions = sorted((folder / CATALOG_FOLDER).glob("2*/edition.yaml"))
+    header = _load(editions[-1], folder, EditionFile, [])[0] if editions else None
+    if header is None:
+        today, version = dt.datetime.now(dt.UTC).date(), found.header.version if found else "-"
+        header = EditionFile(year=today.year, cut_off=today, editors=["-"], map_version=version, status="draft")
+    document = Document.read(file.resolve(), file.resolve().parent)
+    findings = read_solution(document.value, header, found.codes if found else None)[1] if document.value is not None else []
+    return [each.at(document.place(each.path)) for each in [*document.findings, *findings]]
 
 
 def _load(file: Path, root: Path, shape: type[Shape], problems: list[Problem]) -> tuple[Shape | None, Document]:
@@ -143,10 +157,11 @@ def _read_edition(folder: Path, root: Path, found: FunctionalMap | None, problem
     items = _items_of(header, found, document, problems)
     solutions = []
     for each in sorted((folder / "solutions").glob("*.yaml")):
-        solution, written = _load(each, root, SolutionFile, problems)
+        written = Document.read(each, root)
+        solution, findings = read_solution(written.value, header, items) if written.value is not None else (None, [])
+        _add(problems, written, [*written.findings, *findings])
         if solution is not None and _named(written, solution.code, each, problems):
             solutions.append(solution)
-            _add(problems, written, check_solution(solution, header, items))
     return EditionContent(header, tuple(sorted(solutions, key=lambda each: each.code)))
 
 

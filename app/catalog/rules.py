@@ -1,13 +1,13 @@
-"""What a rating, a fact and a price must agree on. One set of rules for files, spreadsheets and requests.
+"""What a rating and its evidence must agree on, and how sure a rating is. One set of rules for files, spreadsheets and requests.
 
 Levels and modes: method, section 2. Grades and confidence: catalog/README.md.
 """
 
 import datetime as dt
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 
 from app.catalog.findings import Finding, finding
-from app.catalog.shapes import EditionFile, FactFile, PriceFile, RatingFile, SolutionFile, SourceFile
+from app.catalog.shapes import RatingFile, SourceFile
 
 MODE_CAP = {"standard": 4, "settings": 4, "paid_option": 2, "third_party": 2, "custom": 1, "roadmap": 0, "none": 0}
 GRADE_CAP = {"demonstrated": 4, "documented": 4, "source_read": 3, "absence_shown": 0, "vendor_statement": 3, "inferred": 3}
@@ -22,7 +22,6 @@ GRADE_SOURCES: Mapping[str, frozenset[str]] = {
     "vendor_statement": frozenset({"vendor_answer", "vendor_page"}),
 }
 CODE_KINDS = frozenset({"source_code", "api_specification"})
-PRICE_SOURCES = frozenset({"vendor_page", "documentation", "vendor_answer"})
 CONFIDENCE = {
     "demonstrated": 0.95, "documented": 0.9, "source_read": 0.7, "absence_shown": 0.7, "vendor_statement": 0.5, "inferred": 0.4,
 }
@@ -30,13 +29,6 @@ OLD_DOCUMENTATION = 0.7
 SECOND_SOURCE = 0.05
 MOST = 0.99
 MONTHS_VALID = 18
-DAYS_AFTER_CUT_OFF = 60  # the editors still read for two months after the cut-off; later is a typing error
-FACTS = ("licence", "deployment", "hosting_regions", "languages", "target_sizes", "sectors", "max_seats", "connectors")
-VOCABULARY = {
-    "licence": frozenset({"proprietary", "open_source"}),
-    "deployment": frozenset({"saas", "on_premises", "private_cloud"}),
-    "target_sizes": frozenset({"very_small", "small", "mid", "large"}),
-}
 Sources = Mapping[str, SourceFile]
 
 
@@ -134,87 +126,3 @@ def _mode(mode: str, level: int) -> Iterator[Finding]:
         yield finding("mode", message="A 0 is delivered in no way: its mode is none or roadmap, not {mode}.", mode=mode)
     elif level > MODE_CAP[mode]:
         yield finding("level", message="With the mode {mode} the level is at most {cap}.", mode=mode, cap=MODE_CAP[mode])
-
-
-# A whole solution.
-
-
-def check_solution(solution: SolutionFile, edition: EditionFile, items: Collection[str] | None) -> list[Finding]:
-    """Every rule that a solution's document breaks. `items`: codes of the map version, or None when that version is not at hand."""
-    found = [*_facts(solution), *_prices(solution, edition)]
-    for key, source in solution.sources.items():
-        found += [each.below("sources", key) for each in _source(source, edition)]
-    for code, rating in solution.ratings.items():
-        if items is not None and code not in items:
-            found.append(finding("ratings", code, message="There is no item {code} in map version {version}.", code=code,
-                                 version=edition.map_version))
-        found += [each.below("ratings", code) for each in check_rating(rating, solution.sources)]
-    return found
-
-
-def last_reading(edition: EditionFile) -> dt.date:
-    return edition.cut_off + dt.timedelta(DAYS_AFTER_CUT_OFF)
-
-
-def _source(source: SourceFile, edition: EditionFile) -> Iterator[Finding]:
-    last = last_reading(edition)
-    if source.read > last:
-        yield finding("read", message="Read after {last}, 60 days past the edition's cut-off.", last=last.isoformat())
-    if source.date is not None and source.date > source.read:
-        yield finding("date", message="The source is dated after the day on which it was read.")
-    if source.kind == "source_code" and not (source.commit or source.version):
-        yield finding("commit", message="Source code is cited with its commit or its version, so that it can be opened again.")
-
-
-def _facts(solution: SolutionFile) -> Iterator[Finding]:
-    for name in FACTS:
-        yield from (each.below(name) for each in _fact(name, getattr(solution, name), solution.sources))
-
-
-def _fact(name: str, fact: FactFile, sources: Sources) -> Iterator[Finding]:
-    if fact.value is not None and fact.source is None:
-        yield finding("source", message="A fact needs its source; without one the value is null.")
-    if fact.source is not None and fact.source not in sources:
-        yield finding("source", message="There is no source {source} in this solution.", source=fact.source)
-    if fact.value is None:
-        return
-    if name == "max_seats":
-        if fact.value != "unlimited" and (isinstance(fact.value, bool) or not isinstance(fact.value, int) or fact.value < 1):
-            yield finding("value", message="This must be a whole number from 1, or unlimited.")
-    elif name == "licence":
-        if fact.value not in VOCABULARY[name]:
-            yield finding("value", message="This must be one of {allowed}.", allowed=", ".join(sorted(VOCABULARY[name])))
-    elif not isinstance(fact.value, list):
-        yield finding("value", message="This must be a list.")
-    else:
-        yield from _listed(name, fact.value)
-
-
-def _listed(name: str, values: list[str]) -> Iterator[Finding]:
-    for number, value in enumerate(values):
-        if name in VOCABULARY and value not in VOCABULARY[name]:
-            yield finding("value", number, message="This must be one of {allowed}.", allowed=", ".join(sorted(VOCABULARY[name])))
-        elif name == "languages" and not (len(value) == 2 and value.isascii() and value.isalpha() and value.islower()):
-            yield finding("value", number, message="A language is a two-letter code such as fr.")
-        elif value != value.lower():
-            yield finding("value", number, message="Write it in lower case, so that it can be compared.")
-        elif value in values[:number]:
-            yield finding("value", number, message="{value} is listed twice.", value=value)
-
-
-def _prices(solution: SolutionFile, edition: EditionFile) -> Iterator[Finding]:
-    for number, price in enumerate(solution.prices):
-        yield from (each.below("prices", number) for each in _price(price, solution.sources, edition))
-
-
-def _price(price: PriceFile, sources: Sources, edition: EditionFile) -> Iterator[Finding]:
-    source = sources.get(price.source)
-    if source is None:
-        yield finding("source", message="There is no source {source} in this solution.", source=price.source)
-    elif source.kind not in PRICE_SOURCES:
-        yield finding("source", message="A price comes from the vendor's own page, documentation or answer, not from {kind}.",
-                      kind=source.kind)
-    if price.date > last_reading(edition):
-        yield finding("date", message="Read after {last}, 60 days past the edition's cut-off.", last=last_reading(edition).isoformat())
-    if (price.unit == "free") != (price.amount == 0):
-        yield finding("unit", message="A price of 0 has the unit free, and only that one.")
