@@ -82,6 +82,7 @@ class Matrix:
     knock_outs: Positions  # (K,) items that eliminate, in item order
     floors: Levels  # (K,)
     asked: Positions  # (A,) items that weigh more than 0
+    heaviest_first: Positions  # (A,) the asked items by falling weight, then in item order
     domain_starts: Positions  # (D,) first asked column of each asked domain
     asked_domains: tuple[str, ...]  # (D,)
     domain_weights: Figures  # (D,)
@@ -124,6 +125,7 @@ def build(items: Sequence[Item], solution_codes: Sequence[str], levels: npt.Arra
         knock_outs=np.array(knock_outs, dtype=np.intp),
         floors=_int8([items[position].floor for position in knock_outs]),
         asked=asked,
+        heaviest_first=heavy[np.argsort(-weights[heavy], kind="stable")],
         domain_starts=starts,
         asked_domains=tuple(domains[position] for position in present),
         domain_weights=np.add.reduceat(weights[asked], starts),

@@ -7,8 +7,6 @@ and c in one tie), because only then does the order not depend on who is compare
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-import numpy as np
-
 from app.scoring.fit import Fit
 from app.scoring.knockouts import TO_VERIFY, KnockOuts
 from app.scoring.matrix import Matrix
@@ -70,7 +68,7 @@ def put_in_order(
 def draw_groups(order: Sequence[int], proven: Sequence[float], best: Sequence[float]) -> tuple[tuple[int, ...], ...]:
     """Cut the order where nobody below could still overtake: proven_p > max(best of all ranked after p)."""
     groups: list[list[int]] = []
-    ceiling = -np.inf  # the best that anyone after this position can reach
+    ceiling = float("-inf")  # the best that anyone after this position can reach
     for solution in reversed(order):
         if groups and proven[solution] <= ceiling + TIE:
             groups[-1].append(solution)
@@ -123,9 +121,8 @@ def draw_shortlist(
 
 def unknown_items(matrix: Matrix, solution: int) -> tuple[str, ...]:
     """Codes of the asked items that nobody has verified for this solution, heaviest first, then in item order."""
-    unknown = np.flatnonzero((matrix.levels[solution] < 0) & (matrix.weights > 0))
-    heaviest_first = unknown[np.argsort(-matrix.weights[unknown], kind="stable")]
-    return tuple(matrix.item_codes[item] for item in heaviest_first.tolist())
+    unknown = matrix.heaviest_first[matrix.levels[solution, matrix.heaviest_first] < 0]
+    return tuple([matrix.item_codes[item] for item in unknown.tolist()])
 
 
 def _missing(matrix: Matrix, figures: Fit, knock_outs: KnockOuts, solution: int) -> Missing | None:

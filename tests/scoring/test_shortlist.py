@@ -99,6 +99,11 @@ def test_challengers_bring_what_to_verify_heaviest_first():
     )
 
 
+def test_reaching_the_last_of_the_list_is_enough_to_challenge_it():
+    ranking = ranking_of([[4, 4, 4], [4, 4, 4], [4, 4, 0], [4, U, 0], [3, U, 0]])
+    assert [(each.code, each.to_verify) for each in ranking.shortlist.challengers] == [("d", ("I1",))]
+
+
 def test_a_shortlist_with_too_much_unknown_is_a_draft_that_says_so():
     items = [Item("A", "D", 4, knock_out=True), Item("B", "D", 4), *(Item(f"C{i}", "D", 4) for i in range(18))]
     ten_percent_open, more_open, knock_out_open = [4, U, U, *[4] * 17], [4, U, U, U, *[4] * 16], [U, *[4] * 19]
