@@ -1,0 +1,101 @@
+"""Changes of a draft: copy an edition as next year's, rate an item, publish. What is published never changes."""
+
+import datetime as dt
+
+from sqlalchemy import delete, insert, literal, select
+from sqlmodel import Session, col
+
+from app.access.keys import Person
+from app.catalog.editions import digest_of, draft_of, edition_of, header_of, item_codes, note, rows_of, solution_of
+from app.catalog.findings import finding, written
+from app.catalog.rows import rating_document, rating_row, solution_document, sources_of
+from app.catalog.rules import check_rating
+from app.catalog.shapes import RatingFile
+from app.catalog.solution_rules import read_solution
+from app.errors import Conflict, Invalid, NotFound, Problem, problem
+from app.storage.tables import Edition, MapItem, MapVersion, Rating, Solution
+from app.storage.tables.base import now
+
+COMMAND_LINE = "command-line"
+
+
+def copy_edition(
+    session: Session, person: Person, source: str, year: int, cut_off: dt.date, editors: list[str], map_version: str | None = None
+) -> Edition:
+    """A new draft with everything that an edition says. On another map version, ratings of items that it lacks are left behind."""
+    old = edition_of(session, source)
+    version = map_version or old.map_version
+    if session.get(MapVersion, version) is None:
+        raise Invalid("unknown_map_version", [problem("map_version", "There is no map version {version}.", version=version)])
+    if session.execute(select(Edition).where(col(Edition.code) == str(year))).first() is not None:
+        raise Conflict("edition_exists", "There is already an edition {edition}.", edition=str(year))
+    new = Edition(code=str(year), year=year, map_version=version, cut_off=cut_off, editors=editors, based_on=old.id)
+    session.add(new)
+    session.flush()
+    _copy_rows(session, Solution, old.id, new.id)
+    _copy_rows(session, Rating, old.id, new.id)
+    if version != old.map_version:
+        kept = select(col(MapItem.code)).where(col(MapItem.version) == version)
+        session.execute(delete(Rating).where(col(Rating.edition_id) == new.id, col(Rating.item_code).not_in(kept)))
+    note(session, person, "copied", new.code, {"edition": old.code}, {"edition": new.code, "map_version": version})
+    return new
+
+
+def _copy_rows(session: Session, table: type[Solution] | type[Rating], old: str, new: str) -> None:
+    names = [name for name in table.model_fields if name != "edition_id"]
+    chosen = select(literal(new), *(getattr(table, name) for name in names)).where(col(table.edition_id) == old)
+    session.execute(insert(table).from_select(["edition_id", *names], chosen))
+
+
+def put_rating(session: Session, person: Person, code: str, solution_code: str, item: str, rating: RatingFile) -> tuple[Edition, Rating]:
+    """Write one rating of a draft; raises Invalid with every rule that it breaks. The same content again changes nothing."""
+    edition = draft_of(session, code)
+    solution = solution_of(session, edition, solution_code)
+    if session.get(MapItem, (edition.map_version, item)) is None:
+        raise NotFound()
+    findings = check_rating(rating, sources_of(solution))
+    if findings:
+        raise Invalid("invalid_rating", [each.at(written(each.path)) for each in findings])
+    stored = session.get(Rating, (edition.id, solution_code, item))
+    before = rating_document(stored) if stored else None
+    row = rating_row(edition.id, solution_code, item, rating)
+    if stored is None:
+        stored = Rating(**row)
+        session.add(stored)
+    for name, value in row.items():
+        setattr(stored, name, value)
+    after = rating_document(stored)
+    if before != after:
+        edition.version += 1
+        note(session, person, "rated", f"{code} {solution_code} {item}", before, after)
+    return edition, stored
+
+
+def problems_of(session: Session, edition: Edition) -> list[Problem]:
+    """Everything that keeps a draft from being published; places read `solution: ratings.ACC.1.1.grade`."""
+    solutions, ratings = rows_of(session, edition)
+    if not solutions:
+        return [finding(message="The edition has no solution.").at(edition.code)]
+    by_solution: dict[str, list[Rating]] = {each.code: [] for each in solutions}
+    for each in ratings:
+        by_solution[each.solution_code].append(each)
+    items, header = item_codes(session, edition.map_version), header_of(edition)
+    found: list[Problem] = []
+    for row in solutions:
+        _, findings = read_solution(solution_document(row, by_solution[row.code]), header, items)
+        found += [each.at(f"{row.code}: {written(each.path)}") for each in findings]
+    return found
+
+
+def publish_edition(session: Session, person: Person | None, code: str) -> str:
+    """Freeze a draft and give it the SHA-256 of all that it says; raises Invalid with every problem, Conflict when it is published."""
+    edition = draft_of(session, code)
+    problems = problems_of(session, edition)
+    if problems:
+        raise Invalid("not_publishable", problems, "The edition still has problems; it stays a draft.")
+    edition.sha256 = digest_of(session, edition)
+    edition.status, edition.version = "published", edition.version + 1
+    edition.published_at = now()
+    edition.published_by = person.name if person else COMMAND_LINE
+    note(session, person, "published", code, {"status": "draft"}, {"status": "published", "sha256": edition.sha256})
+    return edition.sha256
