@@ -1,7 +1,7 @@
 """Between the shapes of the files and the rows of the tables; and the one text that stands for an edition when it is hashed."""
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any
 
 import orjson
@@ -77,10 +77,9 @@ def rating_rows(solution: SolutionFile, edition_id: str) -> list[Row]:
     return [rating_row(edition_id, solution.code, item, rating) for item, rating in sorted(solution.ratings.items())]
 
 
-def rating_document(row: Rating | Mapping[str, Any]) -> Row:
+def rating_document(row: Rating) -> Row:
     """A row as its file writes it."""
-    values = row if isinstance(row, Mapping) else row.model_dump()
-    return {name: values["place" if name == "where" else name] for name in RATING_FIELDS}
+    return {name: getattr(row, "place" if name == "where" else name) for name in RATING_FIELDS}
 
 
 def solution_document(row: Solution, ratings: Iterable[Rating]) -> Row:
@@ -95,7 +94,7 @@ def sources_of(row: Solution) -> dict[str, SourceFile]:
     return {key: SourceFile.model_validate(each) for key, each in row.sources.items()}
 
 
-def rating_of(row: Rating | Mapping[str, Any]) -> RatingFile:
+def rating_of(row: Rating) -> RatingFile:
     return RatingFile.model_validate(rating_document(row))
 
 
