@@ -39,7 +39,8 @@ def headline(told: dict[str, Any], names: dict[str, str], voice: Speaker) -> str
 
 
 def warning(notice: dict[str, Any], voice: Speaker) -> str:
-    return voice.say(SENTENCES[notice["code"]], **{name: value for name, value in notice.items() if name != "code"})
+    sentence = SENTENCES[notice["code"]]
+    return voice.say(sentence, **{name: value for name, value in notice.items() if name != "code"})
 
 
 def reasons(question: Question, row: dict[str, Any], voice: Speaker) -> list[str]:
@@ -65,7 +66,8 @@ CONSTRAINTS = {
 def constraint(verdict: dict[str, Any], voice: Speaker) -> str:
     """One verdict in a sentence, with what was asked and what the profile says."""
     asked, found = ", ".join(verdict["asked"]), ", ".join(verdict["found"]) or voice.say("not verified")
-    sentence = voice.say("{kind}: {asked} asked, the profile says {found}.", kind=voice.say(CONSTRAINTS[verdict["kind"]]), asked=asked, found=found)
+    label = CONSTRAINTS[verdict["kind"]]
+    sentence = voice.say("{kind}: {asked} asked, the profile says {found}.", kind=voice.say(label), asked=asked, found=found)
     return f"{sentence} {verdict['reason']}".strip()
 
 
@@ -102,8 +104,8 @@ def _missing(question: Question, told: dict[str, Any], names: dict[str, str], vo
         for code in each["knock_outs"]:
             text = voice.pick(question.map.items[code].content["text"])
             sentences.append(voice.say("Knock-out to verify: {item} {text}", item=code, text=text))
-        for kind in each["constraints"]:
-            sentences.append(voice.say("Constraint to verify: {kind}", kind=voice.say(CONSTRAINTS[kind]).lower()))
+        for label in (CONSTRAINTS[kind] for kind in each["constraints"]):
+            sentences.append(voice.say("Constraint to verify: {kind}", kind=voice.say(label).lower()))
         found.append({"name": names[each["code"]], "code": each["code"], "sentences": sentences})
     return found
 
