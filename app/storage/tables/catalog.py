@@ -78,3 +78,18 @@ class Rating(SQLModel, table=True):
     also: list[dict[str, Any]] = Field(default_factory=list, sa_type=JSON)
     phrase: dict[str, str] | None = Field(default=None, sa_type=JSON)  # {"en", "fr"}
     rater: str | None = Field(default=None, max_length=100)
+
+
+class CatalogUpload(SQLModel, table=True):
+    """A spreadsheet that was read and found right, until its reader confirms the differences; a day at most.
+
+    `content`: the rows as they would be stored, and the differences as they are shown.
+    """
+
+    __tablename__ = "catalog_upload"
+    id: str = Field(default_factory=new_id, primary_key=True, max_length=32)
+    edition_id: str = Field(foreign_key="edition.id", index=True)
+    edition_version: int  # of the draft that it was compared with
+    created_by: str = Field(max_length=32)
+    created_at: dt.datetime = Field(default_factory=now)
+    content: dict[str, Any] = Field(sa_type=JSON)
