@@ -140,3 +140,40 @@ class DifferencesAnswer(BaseModel):
     expired: list[tuple[str, str]]
     by_solution: dict[str, dict[str, int]]
     by_item: dict[str, dict[str, int]]
+
+
+class UploadAnswer(BaseModel):
+    """What a spreadsheet would change. Confirm it by its `id`; null when the draft already says all of it."""
+
+    id: str | None
+    edition: str
+    differences: DifferencesAnswer
+    profiles: list[str]
+    other_ratings: int
+    ignored: list[str]
+
+
+class PublishedAnswer(BaseModel):
+    """The SHA-256 of all that the edition says, from now on fixed."""
+
+    edition: str
+    sha256: str
+
+
+PROBLEM = {"application/problem+json": {"schema": {"type": "object", "required": ["code", "status", "detail"]}}}
+REFUSALS: dict[int | str, dict[str, Any]] = {
+    status: {"description": text, "content": PROBLEM}
+    for status, text in {
+        401: "Nobody is signed in.",
+        403: "The account may not do this.",
+        404: "There is nothing here.",
+        409: "Not in the state that things are in: a published edition, a draft that has changed since.",
+        413: "The file, or what it unfolds into, is too large.",
+        422: "What was sent breaks a rule; `errors` names every place.",
+    }.items()
+}
+
+
+def refusals(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    """The refusals that one door can give, 401, 403 and 422 always among them."""
+    return {status: REFUSALS[status] for status in (401, 403, 422, *statuses)}

@@ -1,35 +1,50 @@
 """Changes of a draft: copy an edition as next year's, rate an item, publish. What is published never changes."""
 
-import datetime as dt
 
+from typing import Annotated
+
+from pydantic import Field
 from sqlalchemy import delete, insert, literal, select
 from sqlmodel import Session, col
 
 from app.access.keys import Person
+from app.catalog.answers import RatingAnswer
+from app.catalog.browse import rating_answer
 from app.catalog.editions import digest_of, draft_of, edition_of, header_of, item_codes, note, rows_of, solution_of
 from app.catalog.findings import finding, written
 from app.catalog.rows import rating_document, rating_row, solution_document, sources_of
 from app.catalog.rules import check_rating
-from app.catalog.shapes import RatingFile
+from app.catalog.shapes import EDITION_CODE, MAP_VERSION, Day, RatingFile
 from app.catalog.solution_rules import read_solution
 from app.errors import Conflict, Invalid, NotFound, Problem, problem
 from app.storage.tables import Edition, MapItem, MapVersion, Rating, Solution
 from app.storage.tables.base import now
+from app.web.inputs import Name, Strict
 
 COMMAND_LINE = "command-line"
 
 
-def copy_edition(
-    session: Session, person: Person, source: str, year: int, cut_off: dt.date, editors: list[str], map_version: str | None = None
-) -> Edition:
+class NewEdition(Strict):
+    """A new draft with everything that edition `source` says."""
+
+    source: Annotated[str, Field(pattern=EDITION_CODE)]
+    year: Annotated[int, Field(strict=True, ge=2020, le=2100)]
+    cut_off: Day
+    editors: Annotated[list[Name], Field(min_length=1, max_length=20)]
+    map_version: Annotated[str | None, Field(pattern=MAP_VERSION)] = None
+
+
+def copy_edition(session: Session, person: Person, asked: NewEdition) -> Edition:
     """A new draft with everything that an edition says. On another map version, ratings of items that it lacks are left behind."""
-    old = edition_of(session, source)
-    version = map_version or old.map_version
+    old = edition_of(session, asked.source)
+    version, year = asked.map_version or old.map_version, asked.year
     if session.get(MapVersion, version) is None:
         raise Invalid("unknown_map_version", [problem("map_version", "There is no map version {version}.", version=version)])
     if session.execute(select(Edition).where(col(Edition.code) == str(year))).first() is not None:
         raise Conflict("edition_exists", "There is already an edition {edition}.", edition=str(year))
-    new = Edition(code=str(year), year=year, map_version=version, cut_off=cut_off, editors=editors, based_on=old.id)
+    if asked.cut_off < old.cut_off:
+        raise Invalid("invalid_cut_off", [problem("cut_off", "The cut-off is before that of edition {edition}.", edition=old.code)])
+    new = Edition(code=str(year), year=year, map_version=version, cut_off=asked.cut_off, editors=list(asked.editors), based_on=old.id)
     session.add(new)
     session.flush()
     _copy_rows(session, Solution, old.id, new.id)
@@ -47,13 +62,14 @@ def _copy_rows(session: Session, table: type[Solution] | type[Rating], old: str,
     session.execute(insert(table).from_select(["edition_id", *names], chosen))
 
 
-def put_rating(session: Session, person: Person, code: str, solution_code: str, item: str, rating: RatingFile) -> tuple[Edition, Rating]:
+def put_rating(session: Session, person: Person, code: str, solution_code: str, item: str, rating: RatingFile) -> RatingAnswer:
     """Write one rating of a draft; raises Invalid with every rule that it breaks. The same content again changes nothing."""
     edition = draft_of(session, code)
     solution = solution_of(session, edition, solution_code)
     if session.get(MapItem, (edition.map_version, item)) is None:
         raise NotFound()
-    findings = check_rating(rating, sources_of(solution))
+    sources = sources_of(solution)
+    findings = check_rating(rating, sources)
     if findings:
         raise Invalid("invalid_rating", [each.at(written(each.path)) for each in findings])
     stored = session.get(Rating, (edition.id, solution_code, item))
@@ -68,7 +84,7 @@ def put_rating(session: Session, person: Person, code: str, solution_code: str, 
     if before != after:
         edition.version += 1
         note(session, person, "rated", f"{code} {solution_code} {item}", before, after)
-    return edition, stored
+    return rating_answer(solution_code, item, stored, sources, edition)
 
 
 def problems_of(session: Session, edition: Edition) -> list[Problem]:

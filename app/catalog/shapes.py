@@ -25,6 +25,8 @@ Level = Annotated[int, Field(strict=True, ge=0, le=4)]
 DOMAIN_CODE = r"^[A-Z]{3}$"
 SUB_DOMAIN_CODE = r"^[A-Z]{3}\.[1-9]$"
 ITEM_CODE = r"^[A-Z]{3}\.[1-9]\.[1-9][0-9]?$"
+EDITION_CODE = r"^[0-9]{4}$"
+MAP_VERSION = r"^[0-9]{4}\.[0-9]{1,4}$"
 SOLUTION_CODE = r"^[a-z][a-z0-9-]{1,39}$"
 
 
@@ -102,7 +104,7 @@ class RetiredFile(Strict):
 class MapFile(Strict):
     """requirements_map/map.yaml: the version and the order in which a workshop walks through the domains."""
 
-    version: Annotated[str, Field(pattern=r"^\d{4}\.\d+$", max_length=20, description="Such as 2026.1; rises with every change")]
+    version: Annotated[str, Field(pattern=MAP_VERSION, description="Such as 2026.1; rises with every change")]
     date: Day
     domains: Annotated[list[str], Field(min_length=1, description="Codes in workshop order; each has domains/<CODE>.yaml")]
     retired: Annotated[list[RetiredFile], Field(description="Items that left the map")] = []

@@ -2,7 +2,6 @@
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
@@ -10,8 +9,8 @@ from sqlalchemy import delete
 from sqlmodel import Session, col
 
 from app.access.keys import Person
-from app.catalog.answers import DifferencesAnswer
-from app.catalog.browse import differences_answer
+from app.catalog.answers import ItemAnswer, UploadAnswer
+from app.catalog.browse import differences_answer, map_items
 from app.catalog.differences import State, compare
 from app.catalog.editions import draft_of, edition_of, header_of, insert_rows, item_codes, note, rows_of
 from app.catalog.rows import Row, rating_rows, solution_document, solution_row
@@ -26,23 +25,6 @@ from app.storage.tables.catalog import CatalogUpload
 KEPT = dt.timedelta(days=1)
 
 
-@dataclass(frozen=True)
-class Preview:
-    """What an upload would change. `profiles`: solutions whose profile, prices or sources change; `ignored`: sheets not read."""
-
-    id: str | None
-    edition: str
-    differences: DifferencesAnswer
-    names: dict[str, str]
-    profiles: list[str]
-    other_ratings: int
-    ignored: list[str]
-
-    @property
-    def empty(self) -> bool:
-        return self.id is None
-
-
 def documents_of(session: Session, edition: Edition, only: str | None = None) -> list[Row]:
     """The edition's solutions as files write them, or one of them; raises NotFound."""
     solutions, ratings = rows_of(session, edition)
@@ -52,7 +34,13 @@ def documents_of(session: Session, edition: Edition, only: str | None = None) ->
     return [solution_document(each, grouped.get(each.code, [])) for each in solutions if only in (None, each.code)]
 
 
-def receive(session: Session, person: Person, code: str, upload: Upload) -> Preview:
+def template_content(session: Session, code: str, only: str | None = None) -> tuple[list[Row], list[ItemAnswer]]:
+    """What the template of an edition is filled with."""
+    edition = edition_of(session, code)
+    return documents_of(session, edition, only), map_items(session, edition.map_version)
+
+
+def receive(session: Session, person: Person, code: str, upload: Upload) -> UploadAnswer:
     """Judge an upload against the draft and keep it for confirmation. Raises Invalid with every problem, Conflict when published.
 
     Without any difference nothing is kept and the preview has no id.
@@ -79,7 +67,6 @@ def _content(edition: Edition, before: Sequence[SolutionFile], judged: Sequence[
     return {
         "solutions": [row for key, row in new_solutions.items() if row != old_solutions.get(key)],
         "ratings": changed,
-        "names": {each.code: each.name for each in judged},
         "profiles": [key for key, row in new_solutions.items() if row != old_solutions.get(key)],
         "other_ratings": len(changed) - len(moved.moves),
         "differences": moved.model_dump(mode="json"),
@@ -98,11 +85,9 @@ def _state(solutions: Sequence[SolutionFile]) -> State:
     )
 
 
-def _preview(key: str | None, edition: Edition, content: Row) -> Preview:
-    return Preview(
-        key, edition.code, DifferencesAnswer.model_validate(content["differences"]), content["names"], content["profiles"],
-        content["other_ratings"], content["ignored"],
-    )
+def _preview(key: str | None, edition: Edition, content: Row) -> UploadAnswer:
+    shown = {name: content[name] for name in ("differences", "profiles", "other_ratings", "ignored")}
+    return UploadAnswer(id=key, edition=edition.code, **shown)
 
 
 def _kept(session: Session, person: Person, code: str, key: str) -> tuple[Edition, CatalogUpload]:
@@ -112,7 +97,7 @@ def _kept(session: Session, person: Person, code: str, key: str) -> tuple[Editio
     return edition, kept
 
 
-def preview(session: Session, person: Person, code: str, key: str) -> Preview:
+def preview(session: Session, person: Person, code: str, key: str) -> UploadAnswer:
     """A kept upload of this person; raises NotFound when it is not there, somebody else's or a day old."""
     edition, kept = _kept(session, person, code, key)
     return _preview(kept.id, edition, kept.content)
@@ -122,7 +107,7 @@ def discard(session: Session, person: Person, code: str, key: str) -> None:
     session.delete(_kept(session, person, code, key)[1])
 
 
-def apply(session: Session, person: Person, code: str, key: str) -> Preview:
+def apply(session: Session, person: Person, code: str, key: str) -> UploadAnswer:
     """Write a kept upload into the draft. Raises Conflict when the draft changed since it was compared: then nothing is written."""
     edition, kept = _kept(session, person, code, key)
     draft_of(session, code)
