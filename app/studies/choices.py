@@ -16,8 +16,8 @@ SIZES = {
 }
 PERIODS = {"year": "a year", "month": "a month", "total": "in total"}
 MOMENTS = {"morning": "Morning", "midday": "Midday", "afternoon": "Afternoon", "end": "End of the day", "day": "All day"}
-WORKSHOP_STATUSES = {"planned": "Planned", "open": "Open", "closed": "Closed"}
-STUDY_STATUSES = {"open": "Open", "closed": "Closed"}
+WORKSHOP_STATUSES = {"planned": "Planned", "open": "Under way", "closed": "Closed"}
+STUDY_STATUSES = {"open": "Under way", "closed": "Closed"}
 TARGETS = {
     "level": "The level that was asked: a rating of n meets an expectation of n",
     "full": "Full coverage: only a rating of 4 gives all the credit",

@@ -8,9 +8,11 @@ import datetime as dt
 from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic_core import PydanticCustomError
 
 from app.studies.choices import DEPLOYMENTS, LICENCES, country_codes, language_codes
-from app.web.inputs import Code, Line, MutationId, Name, Prose, Strict as Body
+from app.web.inputs import Code, Line, MutationId, Name, Prose
+from app.web.inputs import Strict as Body
 
 MAX_LIST = 60
 MAX_RULES = 30
@@ -39,13 +41,13 @@ Day = Annotated[dt.date, BeforeValidator(_iso_day), Field(ge=dt.date(2000, 1, 1)
 
 def _country(code: str) -> str:
     if code not in country_codes():
-        raise ValueError("This country is not known.")
+        raise PydanticCustomError("unknown_country", "{value} is not a known country.", {"value": code[:60]})
     return code
 
 
 def _language(code: str) -> str:
     if code not in language_codes():
-        raise ValueError("This language is not known.")
+        raise PydanticCustomError("unknown_language", "{value} is not a known language.", {"value": code[:60]})
     return code
 
 

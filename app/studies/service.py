@@ -88,7 +88,7 @@ def _sessions(study_id: str, chosen: dict[str, Any]) -> list[Workshop]:
             study_id=study_id, code=each["code"], position=position, name=each["name"], day=each["day"], moment=each["moment"],
             minutes=each["minutes"], domains=each["domains"], teams=each["teams"], core_only=each.get("core_only", False),
         )
-        for position, each in enumerate(chosen["sessions"])
+        for position, each in enumerate(chosen["sessions"], 1)
     ]
 
 

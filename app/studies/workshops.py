@@ -90,5 +90,11 @@ def change_workshop(session: Session, person: Person, study_id: str, code: str, 
     return workshop
 
 
+def change_and_view(session: Session, person: Person, study_id: str, code: str, change: WorkshopChange) -> dict[str, Any]:
+    workshop = change_workshop(session, person, study_id, code, change)
+    rows = sessions_with_progress(session, study_of(session, person, study_id))
+    return next(row for row in rows if row["code"] == workshop.code)
+
+
 def _as_json(parts: dict[str, Any]) -> dict[str, Any]:
     return {part: value.isoformat() if hasattr(value, "isoformat") else value for part, value in parts.items()}
