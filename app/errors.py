@@ -46,6 +46,7 @@ class QuickChoiceError(Exception):
         self.code = code
         self.message = message
         self.parameters = parameters
+        self.problems: list[Problem] = []
 
     def sentence(self, translate: Any = str) -> str:
         """The message in the reader's language; `translate` maps an English sentence to its translation."""

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from fastapi import FastAPI
-from sqlmodel import Session
+from sqlmodel import Session, select
 from starlette.testclient import TestClient
 
 from app.access.keys import cookie_name
@@ -67,6 +67,11 @@ class World:
     edition: str
     open_clients: list[TestClient] = field(default_factory=list)
 
+    def participant(self, side: Side) -> str:
+        """The identifier of the one participant of that side's study."""
+        query = select(Participant.id).where(Participant.study_id == side.study)
+        return str(self.database.work(lambda session: session.exec(query).one()))
+
     def as_(self, role: str | None, side: str = "here", *, page: bool = False) -> TestClient:
         """A browser of that role: admin, consultant, client, guest (share link), or None for nobody."""
         client = TestClient(self.app, base_url="http://testserver", follow_redirects=False, raise_server_exceptions=False)
@@ -106,7 +111,7 @@ def add_content(session: Session) -> str:
         ],
     }]
     scale = [{"level": level, "name": both(f"Level {level}"), "anchor": both("Anchor")} for level in (None, 0, 1, 2, 3, 4)]
-    content = {"domains": domains, "retired": [], "scales": {"expectation": scale, "rating": scale}, "formats": formats}
+    content = {"date": "2026-11-20", "domains": domains, "retired": [], "scales": {"expectation": scale, "rating": scale}, "formats": formats}
     session.add(MapVersion(version=MAP_VERSION, sha256="0" * 64, content=content))
     session.flush()
     for position, (code, text) in enumerate(ITEMS.items(), 1):

@@ -1,0 +1,151 @@
+"""Every door has a lock, and every lock holds: each route x each kind of person x own and other organisation.
+
+A route that is added is walked without a line here; a path parameter that is added must say below what it names.
+"""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from fastapi import FastAPI
+from fastapi.routing import iter_route_contexts
+
+from app.access import keys
+from app.main import build
+from app.settings import Settings
+from tests.world import World
+
+# Doors that anybody may open, said one by one: whatever is added here is public.
+PUBLIC = {
+    ("GET", "/"), ("GET", "/health"), ("GET", "/sign-in"), ("POST", "/sign-in"), ("POST", "/sign-out"), ("POST", "/language"),
+    ("GET", "/s/{token}"), ("GET", "/api/v1/me"), ("GET", "/api/v1/openapi.json"), ("POST", "/api/v1/rank"),
+}
+ENDLESS = {"/api/v1/studies/{study_id}/stream"}  # answers as long as somebody listens; walked with HEAD's patience below
+FOREIGN = ("study_id", "client_id", "shortlist_id", "link_id", "user_id")  # what belongs to one organisation
+WHO = ("admin", "consultant", "client", "guest", None)
+MAY_ENTER = {
+    keys.open_door: set(WHO), keys.guest: set(WHO), keys.signed_in: {"admin", "consultant", "client"}, keys.member: {"admin", "consultant"},
+    keys.admin: {"admin"}, keys.reader: {"admin", "consultant", "client", "guest"},
+}
+
+
+def calls(dependant: Any) -> Iterator[Any]:
+    for each in dependant.dependencies:
+        yield each.call
+        yield from calls(each)
+
+
+def doors(app: FastAPI) -> Iterator[tuple[str, str, set[Any]]]:
+    """(method, path, keys) of every door; static files are no doors."""
+    for context in iter_route_contexts(app.routes):
+        if not context.methods:
+            continue
+        dependant = getattr(context.route, "dependant", None) or context.original_route.dependant
+        for method in sorted(context.methods - {"HEAD"}):
+            yield method, context.path, {call for call in calls(dependant) if call in keys.KEYS}
+
+
+APP = build(Settings(secret="s" * 32))
+ALL = sorted(doors(APP), key=lambda door: door[:2])
+NAMES = [f"{method} {path}" for method, path, _keys in ALL]
+
+
+def strictest(found: set[Any]) -> Any:
+    for key in (keys.admin, keys.member, keys.signed_in, keys.reader, keys.guest, keys.open_door):
+        if key in found:
+            return key
+    return None
+
+
+def test_the_walk_is_not_empty() -> None:
+    assert len(ALL) > 60
+
+
+def test_every_door_asks_for_a_key() -> None:
+    assert [f"{method} {path}" for method, path, found in ALL if strictest(found) is None] == []
+
+
+def test_what_is_public_is_said() -> None:
+    assert {(method, path) for method, path, found in ALL if strictest(found) in (keys.open_door, keys.guest)} == PUBLIC
+
+
+def filled(path: str, world: World, side: Any, frozen: str) -> str:
+    values = {
+        "study_id": side.study, "client_id": side.client, "shortlist_id": frozen, "link_id": side.share_link, "user_id": side.users["client"],
+        "participant_id": world.participant(side), "token_id": "0" * 32, "item": "SAL.1.1", "item_code": "SAL.1.1", "solution": "alpha",
+        "code": "J1" if "/studies/" in path else "2026", "edition": "2026", "edition_code": "2026", "change": "reopen", "token": "x" * 22,
+        "upload_id": "0" * 32, "name": "alpha",
+    }
+    return re.sub(r"\{(\w+)(?::\w+)?\}", lambda found: values[found.group(1)], path)
+
+
+def send(client: Any, method: str, path: str) -> Any:
+    query = "?a=alpha&b=beta&to=2026&lang=en"
+    return client.request(method, path + query, headers={"If-Match": "1"}, **({"json": {}} if method in ("POST", "PUT", "PATCH") and path.startswith("/api") else {}))
+
+
+def freeze(world: World, side: str) -> str:
+    home = world.here if side == "here" else world.there
+    answer = world.as_("consultant", side).post(f"/api/v1/studies/{home.study}/shortlists", json={})
+    assert answer.status_code == 201
+    return answer.json()["id"]
+
+
+def stopped(answer: Any) -> bool:
+    """Whether the door stayed shut: not signed in, sent to sign in, or refused."""
+    return answer.status_code in (401, 403) or (answer.status_code == 303 and "/sign-in" in answer.headers["location"])
+
+
+@pytest.mark.parametrize(("method", "path", "found"), [door for door in ALL if door[1] not in ENDLESS], ids=[n for n in NAMES if n[4:] not in ENDLESS])
+@pytest.mark.parametrize("page", [False, True], ids=["program", "browser"])
+def test_who_enters_where(world: World, method: str, path: str, found: set[Any], page: bool) -> None:
+    if page == path.startswith("/api"):
+        pytest.skip("a page is asked for by a browser, the API by a program")
+    may = MAY_ENTER[strictest(found)]
+    address = filled(path, world, world.here, freeze(world, "here"))
+    for who in WHO:
+        client = world.as_(who, page=page)
+        answer = send(client, method, address)
+        assert answer.status_code < 500, (who, answer.text)
+        if (method, path) in PUBLIC:
+            continue
+        assert stopped(answer) == (who not in may), (who, answer.status_code, answer.text[:300])
+        if path == "/sign-out":
+            break
+
+
+def same(answer: Any) -> tuple[int, str]:
+    """An answer without what differs by nature: the request's number and the address that was asked."""
+    text = re.sub(r"[0-9a-f]{16,32}", "#", answer.text)
+    return answer.status_code, text
+
+
+OWNED = [door for door in ALL if any("{" + name in door[1] for name in FOREIGN) and door[1] not in ENDLESS]
+
+
+@pytest.mark.parametrize(("method", "path", "found"), OWNED, ids=[f"{method} {path}" for method, path, _found in OWNED])
+def test_a_foreign_thing_answers_as_an_unknown_one(world: World, method: str, path: str, found: set[Any]) -> None:
+    page = not path.startswith("/api")
+    frozen = freeze(world, "there")
+    unknown = re.sub(r"\{(" + "|".join(FOREIGN) + r")\}", "0" * 32, path)
+    for who in sorted(each for each in MAY_ENTER[strictest(found)] if each):
+        theirs = send(world.as_(who, page=page), method, filled(path, world, world.there, frozen))
+        nobodys = send(world.as_(who, page=page), method, filled(unknown, world, world.there, frozen))
+        assert same(theirs) == same(nobodys), (who, theirs.status_code, nobodys.status_code)
+        assert theirs.status_code in (404, 422), (who, theirs.status_code, theirs.text[:300])
+
+
+@pytest.mark.parametrize("who", ["client", "guest", None])
+def test_nobody_but_members_listens_to_a_workshop(world: World, who: str | None) -> None:
+    answer = world.as_(who).get(f"/api/v1/studies/{world.here.study}/stream")
+    assert answer.status_code == (403 if who == "client" else 401)
+    foreign = world.as_("consultant").get(f"/api/v1/studies/{world.there.study}/stream")
+    assert foreign.status_code == 404
+
+
+def test_a_client_sees_only_its_own_company(world: World) -> None:
+    mine, theirs = freeze(world, "here"), freeze(world, "there")
+    for who in ("client", "guest"):
+        assert world.as_(who).get(f"/api/v1/shortlists/{mine}").status_code == 200
+        assert world.as_(who).get(f"/api/v1/shortlists/{theirs}").status_code == 404
