@@ -23,7 +23,7 @@ from app.catalog.differences import Differences
 from app.catalog.editions import edition_of, solution_of
 from app.catalog.rows import rating_of, sources_of
 from app.catalog.rules import Sources, confidence, expired
-from app.catalog.shapes import RatingFile
+from app.catalog.shapes import RatingFile, SourceFile
 from app.catalog.solution_rules import FACTS
 from app.errors import NotFound
 from app.storage.tables import Edition, MapItem, MapVersion, Rating, Solution
@@ -177,6 +177,12 @@ def solution(session: Session, code: str, solution_code: str) -> ProfileAnswer:
     levels = _levels(session, found, solution_code).get(solution_code, [0] * 5)
     short = _solution(row, levels, _items_in(session, found))
     return ProfileAnswer(**short.model_dump(), profile=row.profile, sources=sources_of(row))
+
+
+def sources(session: Session, code: str) -> dict[str, dict[str, SourceFile]]:
+    """Solution -> key -> source, for a whole edition."""
+    rows = session.execute(select(Solution).where(col(Solution.edition_id) == edition_of(session, code).id)).scalars()
+    return {each.code: sources_of(each) for each in rows}
 
 
 # Ratings.

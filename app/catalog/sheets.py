@@ -100,12 +100,18 @@ def _ratings(made: Building, table: Table) -> None:
         if not _known(made, table, row, code):
             continue
         ratings = made.documents[code]["ratings"]
-        new = nested(RATINGS, values)
+        new = {**_not_asked(table, ratings.get(item)), **nested(_present(RATINGS, table), values)}
         if "level" not in row.values:
             _left_as_it_was(made, table, row, ratings.get(item), new)
         elif table.place(row.number, "level") not in made.unreadable:
             ratings[item] = new
             _remember(made, table, row, code, ("ratings", item), RATINGS)
+
+
+def _not_asked(table: Table, stored: Mapping[str, Any] | None) -> dict[str, Any]:
+    """What the sheet has no column for stays as it is."""
+    asked = {column.path[0] for column in _present(RATINGS, table) if column.path}
+    return {name: value for name, value in (stored or {}).items() if name not in asked}
 
 
 def _left_as_it_was(made: Building, table: Table, row: TableRow, stored: Mapping[str, Any] | None, new: Mapping[str, Any]) -> None:

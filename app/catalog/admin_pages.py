@@ -1,0 +1,144 @@
+"""The admin's page doors: drafts, spreadsheets out and in, publishing."""
+
+import asyncio
+import datetime as dt
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, File, Query, UploadFile
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from app.access.keys import Admin
+from app.catalog import drafts, screens, uploads
+from app.catalog.archive import MAX_UPLOAD
+from app.catalog.drafts import NewEdition
+from app.catalog.findings import read_shape, written
+from app.catalog.requests import EditionCode
+from app.catalog.tables_in import read_upload
+from app.errors import Conflict, Invalid, Problem, QuickChoiceError, TooLarge
+from app.web.deps import Db, Id, Voice
+from app.web.language import Speaker
+from app.web.pages import render
+from app.web.problems import status_of
+
+router = APIRouter(include_in_schema=False, tags=["catalog"])
+Sheet = Annotated[UploadFile | None, File()]
+Done = Annotated[str, Query(max_length=10)]
+NO_FILE = "Choose a file first."
+
+
+async def read_form(request: Request) -> dict[str, str]:
+    """The texts of a form by name."""
+    return {name: text for name, text in (await request.form(max_fields=50, max_files=1)).multi_items() if isinstance(text, str)}
+
+
+Typed = Annotated[dict[str, str], Depends(read_form)]
+
+
+def go(path: str) -> RedirectResponse:
+    return RedirectResponse(path, 303)
+
+
+def said(problems: list[Problem], voice: Speaker) -> list[tuple[str, str]]:
+    """(place, sentence) in the reader's language."""
+    return [(each.place, each.sentence(voice.say)) for each in problems]
+
+
+# ---- drafts
+
+@router.get("/admin")
+async def admin_page(request: Request, person: Admin, db: Db) -> Response:
+    return await _admin_page(request, person, db, {}, {}, 200)
+
+
+async def _admin_page(request: Request, person: Admin, db: Db, typed: dict[str, str], errors: dict[str, str], status: int) -> Response:
+    values = await db.run(screens.admin_page)
+    today = dt.datetime.now(dt.UTC).date()
+    shown = {"source": "", "year": str(values["next_year"]), "cut_off": today.isoformat(), "editors": person.name} | typed
+    return render(request, "catalog/admin.html", status, person=person, typed=shown, errors=errors, **values)
+
+
+@router.post("/admin/editions")
+async def copy_edition(request: Request, typed: Typed, person: Admin, db: Db, voice: Voice) -> Response:
+    document: dict[str, Any] = {name: typed.get(name, "").strip() for name in ("source", "year", "cut_off")}
+    document["editors"] = [each.strip() for each in typed.get("editors", "").split(",") if each.strip()]
+    if document["year"].isascii() and document["year"].isdecimal() and len(document["year"]) == 4:
+        document["year"] = int(document["year"])
+    asked, findings = read_shape(NewEdition, document)
+    try:
+        if asked is None:
+            raise Invalid("invalid_edition", [each.at(written(each.path)) for each in findings])
+        made = await db.run(lambda session: drafts.copy_edition(session, person, asked).code)
+    except (Invalid, Conflict) as error:
+        errors = {"year": error.sentence(voice.say)} if isinstance(error, Conflict) else _by_field(error, voice)
+        return await _admin_page(request, person, db, typed, errors, status_of(error))
+    return go(f"/admin/editions/{made}")
+
+
+def _by_field(error: QuickChoiceError, voice: Speaker) -> dict[str, str]:
+    problems = error.problems if isinstance(error, Invalid) else []
+    return {place.partition("[")[0]: sentence for place, sentence in said(problems, voice)}
+
+
+@router.get("/admin/editions/{code}")
+async def draft_page(request: Request, person: Admin, db: Db, code: EditionCode, done: Done = "") -> Response:
+    values = await db.run(lambda session: screens.draft_page(session, code))
+    return render(request, "catalog/draft.html", person=person, problems=[], refused="", done=done, **values)
+
+
+# ---- spreadsheets
+
+@router.post("/admin/editions/{code}/uploads")
+async def upload(request: Request, person: Admin, db: Db, voice: Voice, code: EditionCode, file: Sheet = None) -> Response:
+    """To the page of the differences; or the draft's page again, with every problem of the file."""
+    data = await file.read(MAX_UPLOAD + 1) if file is not None else b""
+    try:
+        if not data:
+            raise Conflict("no_file", NO_FILE)
+        tables = await asyncio.to_thread(read_upload, data)
+        compared = await db.run(lambda session: uploads.receive(session, person, code, tables))
+    except (Invalid, TooLarge, Conflict) as error:
+        values = await db.run(lambda session: screens.draft_page(session, code))
+        problems = said(error.problems, voice) if isinstance(error, Invalid) else []
+        status = 422 if isinstance(error, Conflict) else status_of(error)
+        refused = error.sentence(voice.say)
+        return render(request, "catalog/draft.html", status, person=person, problems=problems, refused=refused, done="", **values)
+    return go(f"/admin/editions/{code}/uploads/{compared.id}" if compared.id else f"/admin/editions/{code}?done=same")
+
+
+@router.get("/admin/editions/{code}/uploads/{upload_id}")
+async def upload_page(request: Request, person: Admin, db: Db, code: EditionCode, upload_id: Id) -> Response:
+    values = await db.run(lambda session: screens.upload_page(session, person, code, upload_id))
+    return render(request, "catalog/upload.html", person=person, **values)
+
+
+@router.post("/admin/editions/{code}/uploads/{upload_id}/apply")
+async def apply_upload(person: Admin, db: Db, code: EditionCode, upload_id: Id) -> Response:
+    await db.run(lambda session: uploads.apply(session, person, code, upload_id))
+    return go(f"/admin/editions/{code}?done=applied")
+
+
+@router.post("/admin/editions/{code}/uploads/{upload_id}/discard")
+async def discard_upload(person: Admin, db: Db, code: EditionCode, upload_id: Id) -> Response:
+    await db.run(lambda session: uploads.discard(session, person, code, upload_id))
+    return go(f"/admin/editions/{code}")
+
+
+# ---- publishing
+
+@router.get("/admin/editions/{code}/publish")
+async def publish_page(request: Request, person: Admin, db: Db, voice: Voice, code: EditionCode) -> Response:
+    values = await db.run(lambda session: screens.publish_page(session, code))
+    values["problems"] = said(values["problems"], voice)
+    return render(request, "catalog/publish.html", person=person, **values)
+
+
+@router.post("/admin/editions/{code}/publish")
+async def publish(request: Request, person: Admin, db: Db, voice: Voice, code: EditionCode) -> Response:
+    try:
+        await db.run(lambda session: drafts.publish_edition(session, person, code))
+    except Invalid:
+        values = await db.run(lambda session: screens.publish_page(session, code))
+        values["problems"] = said(values["problems"], voice)
+        return render(request, "catalog/publish.html", 422, person=person, **values)
+    return go(f"/catalog/{code}")

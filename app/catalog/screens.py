@@ -1,0 +1,113 @@
+"""What each page of this room shows, gathered in one transaction."""
+
+from collections import Counter
+from typing import Any
+
+from sqlmodel import Session
+
+from app.access.keys import Person
+from app.catalog import browse, drafts, uploads
+from app.catalog.answers import DomainAnswer, ItemAnswer, RatingAnswer, SolutionAnswer
+from app.catalog.differences import differences
+from app.catalog.editions import draft_of, edition_of
+from app.errors import NotFound
+
+Values = dict[str, Any]
+
+
+def edition_page(session: Session, code: str, search: str, kind: str | None, deployment: str | None) -> Values:
+    everything = browse.editions(session)
+    edition = next((each for each in everything if each.code == code), None)
+    if edition is None:
+        raise NotFound()
+    shown = browse.solutions(session, code, search, kind, deployment)
+    return {"edition": edition, "solutions": shown, "earlier": [each for each in everything if each.year < edition.year]}
+
+
+def solution_page(session: Session, code: str, solution_code: str) -> Values:
+    """The profile, and the ratings under their domains and sub-domains."""
+    edition, solution = browse.edition(session, code), browse.solution(session, code, solution_code)
+    ratings = {each.item: each for each in browse.ratings_of_solution(session, code, solution_code)}
+    items = browse.by_domain(browse.map_items(session, edition.map_version))
+    domains = [_rated(each, items.get(each.code, []), ratings) for each in browse.map_version(session, edition.map_version).domains]
+    return {"edition": edition, "solution": solution, "domains": domains, "items": sum(each["items"] for each in domains)}
+
+
+def _rated(domain: DomainAnswer, items: list[ItemAnswer], ratings: dict[str, RatingAnswer]) -> Values:
+    """One domain with its items and their ratings by sub-domain, and how many of each level."""
+    levels = Counter(ratings[each.code].level for each in items)
+    subs = [(sub, [(each, ratings[each.code]) for each in items if each.sub_domain == sub.code]) for sub in domain.sub_domains]
+    return {
+        "code": domain.code, "name": domain.name, "items": len(items), "known": len(items) - levels[None],
+        "levels": [levels[level] for level in range(5)], "sub_domains": subs,
+    }
+
+
+def item_page(session: Session, code: str, item: str) -> Values:
+    """One item with every solution's rating: the best first, the unknown ones last."""
+    edition = browse.edition(session, code)
+    found = browse.item_of(session, edition.map_version, item)
+    ratings = {each.solution: each for each in browse.ratings_of_item(session, code, item)}
+    names = next(each for each in browse.map_version(session, edition.map_version).domains if each.code == found.domain)
+    sources = browse.sources(session, code)
+    rows = [(each, ratings[each.code], sources[each.code]) for each in browse.solutions(session, code)]
+    rows.sort(key=lambda row: _best_first(row[0], row[1]))
+    return {"edition": edition, "item": found, "domain": names, "rows": rows}
+
+
+def _best_first(solution: SolutionAnswer, rating: RatingAnswer) -> tuple[int, str]:
+    return (-1 if rating.level is None else rating.level) * -1, browse.plain(solution.name)
+
+
+def map_page(session: Session, version: str | None, core: bool, team: str | None, search: str) -> Values:
+    found = browse.map_version(session, version)
+    items = browse.map_items(session, found.version, core, team, None, search)
+    grouped = browse.by_domain(items)
+    newest = max(browse.editions(session), key=lambda each: (each.map_version == found.version, each.year), default=None)
+    linked = newest.code if newest and newest.map_version == found.version else None
+    domains = [
+        {"domain": each, "sub_domains": [
+            (sub, [one for one in grouped[each.code] if one.sub_domain == sub.code]) for sub in each.sub_domains
+        ]}
+        for each in found.domains if each.code in grouped
+    ]
+    return {"map": found, "domains": domains, "shown": len(items), "edition_code": linked}
+
+
+def differences_page(session: Session, code: str, since: str) -> Values:
+    """What moved from edition `since` to this one, with the wording of the items."""
+    edition, old = browse.edition(session, code), browse.edition(session, since)
+    found = differences(session, since, code)
+    texts = {each.code: each.text for version in {old.map_version, edition.map_version} for each in browse.map_items(session, version)}
+    return {"edition": edition, "since": old, "found": browse.differences_answer(found), "names": found.names, "texts": texts}
+
+
+def admin_page(session: Session) -> Values:
+    everything = browse.editions(session)
+    return {
+        "drafts": [each for each in everything if each.status == "draft"],
+        "published": [each for each in everything if each.status == "published"],
+        "next_year": max((each.year for each in everything), default=0) + 1,
+    }
+
+
+def draft_page(session: Session, code: str) -> Values:
+    draft_of(session, code)
+    edition = browse.edition(session, code)
+    return {"edition": edition, "solutions": browse.solutions(session, code)}
+
+
+def upload_page(session: Session, person: Person, code: str, key: str) -> Values:
+    shown = uploads.preview(session, person, code, key)
+    edition = browse.edition(session, code)
+    texts = {each.code: each.text for each in browse.map_items(session, edition.map_version)}
+    return {"edition": edition, "upload": shown, "texts": texts}
+
+
+def publish_page(session: Session, code: str) -> Values:
+    """What will freeze, and what still keeps it from freezing."""
+    draft_of(session, code)
+    return {
+        "edition": browse.edition(session, code), "problems": drafts.problems_of(session, edition_of(session, code)),
+        "solutions": browse.solutions(session, code),
+    }
