@@ -4,19 +4,19 @@ SQLite: its driver would commit before each change of the schema; with BEGIN IMM
 leaves the schema as it was.
 """
 
+from alembic import context
 from sqlalchemy import Connection
 from sqlmodel import SQLModel
 
 import app.storage.tables  # noqa: F401 - fills the metadata
-from alembic import context
 from app.settings import from_environment
 from app.storage.session import build_engine
 
 
 def migrate(connection: Connection) -> None:
     context.configure(
-        connection=connection, target_metadata=SQLModel.metadata, transactional_ddl=True, render_as_batch=connection.dialect.name == "sqlite",
-        compare_type=True,
+        connection=connection, target_metadata=SQLModel.metadata, transactional_ddl=True, compare_type=True,
+        render_as_batch=connection.dialect.name == "sqlite",
     )
     with context.begin_transaction():
         context.run_migrations()

@@ -66,7 +66,7 @@ def _stop(error: QuickChoiceError) -> typer.Exit:
 
 @app.command()
 def serve(
-    prepare: Annotated[bool, typer.Option("--prepare", help="First bring the schema up to date and, in demonstration mode, fill the demo.")] = False,
+    prepare: Annotated[bool, typer.Option("--prepare", help="In demonstration mode, first fill an empty database.")] = False,
     access_log: Annotated[bool, typer.Option(help="One line a request; costs a third of the rate.")] = False,
 ) -> None:
     """Serve at QUICKCHOICE_HOST:QUICKCHOICE_PORT (127.0.0.1:8000).
@@ -137,7 +137,7 @@ def check(
 def import_(
     folder: Annotated[Path, typer.Argument(help="Folder that holds requirements_map/ and catalog/.")] = Path(),
     year: Annotated[int | None, typer.Option(help="Only this year's edition.")] = None,
-    replace: Annotated[bool, typer.Option("--replace", help="Also when the draft was changed in the application since the last import.")] = False,
+    replace: Annotated[bool, typer.Option("--replace", help="Also when the draft was changed in the application since.")] = False,
 ) -> None:
     """Import the functional map and the editions of a folder; the same content changes nothing."""
     database = _database(_settings())
@@ -166,7 +166,9 @@ def publish_(edition: Annotated[str, typer.Argument(help="Code of the edition, s
 
 @app.command()
 def rank(
-    grid: Annotated[Path, typer.Argument(help="Workbook: columns code, domain, expectation, then one column a solution.", exists=True, dir_okay=False)],
+    grid: Annotated[
+        Path, typer.Argument(help="Workbook: columns code, domain, expectation, then one column a solution.", exists=True, dir_okay=False)
+    ],
     as_json: Annotated[bool, typer.Option("--json", help="Print the whole answer as JSON.")] = False,
 ) -> None:
     """Rank a grid in a workbook, without any database."""

@@ -56,7 +56,9 @@ class QuickChoiceError(Exception):
 class Invalid(QuickChoiceError):
     """One or more places break a rule. Nothing was stored."""
 
-    def __init__(self, code: str, problems: list[Problem], message: str = "What was sent cannot be accepted; see each place below.") -> None:
+    def __init__(
+        self, code: str, problems: list[Problem], message: str = "What was sent cannot be accepted; see each place below."
+    ) -> None:
         super().__init__(code, message)
         self.problems = problems
 

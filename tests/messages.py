@@ -12,7 +12,8 @@ APP = Path(__file__).resolve().parents[1] / "app"
 JINJA = {"extensions": "jinja2.ext.i18n,jinja2.ext.do", "trim_blocks": "true", "lstrip_blocks": "true", "silent": "false"}
 # Function -> position of its sentence(s), as Babel writes them.
 SAID = {
-    "say": None, "several": (1, 2), "problem": (2,), "Conflict": (2,), "NotFound": (2,), "Refused": (2,), "SignInNeeded": (2,), "Gone": (2,),
+    "say": None, "several": (1, 2), "problem": (2,), "Conflict": (2,), "NotFound": (2,), "Refused": (2,), "SignInNeeded": (2,),
+    "Gone": (2,),
     "TooLarge": (2,), "TooMany": (2,), "QuickChoiceError": (2,), "Invalid": (3,), "_": None, "N_": None,
 }
 

@@ -20,8 +20,20 @@ from app.main import build
 from app.settings import Settings
 from app.storage.session import Database
 from app.storage.tables import (
-    Client, Edition, Expectation, LoginSession, MapItem, MapVersion, Organisation, Participant, Rating, ShareLink, Solution, Study,
-    UserAccount, Workshop,
+    Client,
+    Edition,
+    Expectation,
+    LoginSession,
+    MapItem,
+    MapVersion,
+    Organisation,
+    Participant,
+    Rating,
+    ShareLink,
+    Solution,
+    Study,
+    UserAccount,
+    Workshop,
 )
 from app.storage.tables.base import now
 
@@ -98,7 +110,8 @@ def add_content(session: Session) -> str:
     """The map and one published edition; returns the edition's id."""
     domains = [
         {"code": "SAL", "name": {"en": "Sales", "fr": "Ventes"}, "sub_domains": [
-            {"code": "SAL.1", "name": {"en": "Pipeline", "fr": "Affaires"}}, {"code": "SAL.2", "name": {"en": "Mobile", "fr": "Mobilité"}}]},
+            {"code": "SAL.1", "name": {"en": "Pipeline", "fr": "Affaires"}},
+            {"code": "SAL.2", "name": {"en": "Mobile", "fr": "Mobilité"}}]},
         {"code": "SRV", "name": {"en": "Service", "fr": "Service client"}, "sub_domains": [
             {"code": "SRV.1", "name": {"en": "Tickets", "fr": "Tickets"}}]},
     ]
@@ -111,7 +124,10 @@ def add_content(session: Session) -> str:
         ],
     }]
     scale = [{"level": level, "name": both(f"Level {level}"), "anchor": both("Anchor")} for level in (None, 0, 1, 2, 3, 4)]
-    content = {"date": "2026-11-20", "domains": domains, "retired": [], "scales": {"expectation": scale, "rating": scale}, "formats": formats}
+    content = {
+        "date": "2026-11-20", "domains": domains, "retired": [], "scales": {"expectation": scale, "rating": scale},
+        "formats": formats,
+    }
     session.add(MapVersion(version=MAP_VERSION, sha256="0" * 64, content=content))
     session.flush()
     for position, (code, text) in enumerate(ITEMS.items(), 1):
@@ -140,7 +156,9 @@ def _add_solution(session: Session, edition_id: str, code: str, ratings: dict[st
         "licence": fact("proprietary"), "deployment": fact(["saas"]), "hosting_regions": fact(["eu"] if code != "gamma" else ["us"]),
         "languages": fact(["en", "fr"]), "target_sizes": fact(["small"]), "sectors": fact(None), "max_seats": fact("unlimited"),
         "connectors": fact(["outlook"]),
-        "prices": [{"plan": "Pro", "amount": 50.0, "currency": "EUR", "unit": "user_month", "date": "2026-10-01", "source": "docs", "note": None}],
+        "prices": [{
+            "plan": "Pro", "amount": 50.0, "currency": "EUR", "unit": "user_month", "date": "2026-10-01", "source": "docs", "note": None,
+        }],
     }
     sources = {"docs": {
         "title": "Documentation", "kind": "documentation", "address": f"https://{code}.example.com", "version": None, "commit": None,

@@ -17,7 +17,7 @@ from typing import Annotated
 
 from fastapi import Depends
 from sqlalchemy import bindparam, select
-from sqlmodel import Session
+from sqlmodel import Session, col
 from starlette.requests import Request
 
 from app.access.secrets import token_hash
@@ -50,24 +50,31 @@ def cookie_name(settings: Settings) -> str:
     return "__Host-quickchoice" if settings.production else "quickchoice"
 
 
-_ACCOUNT = [UserAccount.id, UserAccount.name, UserAccount.email, UserAccount.role, UserAccount.organisation_id, Organisation.name, UserAccount.client_id]  # type: ignore[var-annotated]
+_ACCOUNT = (
+    col(UserAccount.id), col(UserAccount.name), col(UserAccount.email), col(UserAccount.role), col(UserAccount.organisation_id),
+    col(Organisation.name), col(UserAccount.client_id),
+)
+_HOME = col(Organisation.id) == col(UserAccount.organisation_id)
 _BY_SESSION = (
-    select(*_ACCOUNT, LoginSession.expires_at)
-    .join(Organisation, Organisation.id == UserAccount.organisation_id)  # type: ignore[arg-type]
-    .join(LoginSession, LoginSession.user_id == UserAccount.id)  # type: ignore[arg-type]
-    .where(LoginSession.token_hash == bindparam("hash"), UserAccount.active)  # type: ignore[arg-type]
+    select(*_ACCOUNT, col(LoginSession.expires_at))
+    .join(Organisation, _HOME)
+    .join(LoginSession, col(LoginSession.user_id) == col(UserAccount.id))
+    .where(col(LoginSession.token_hash) == bindparam("hash"), col(UserAccount.active))
 )
 _BY_TOKEN = (
-    select(*_ACCOUNT, ApiToken.expires_at)
-    .join(Organisation, Organisation.id == UserAccount.organisation_id)  # type: ignore[arg-type]
-    .join(ApiToken, ApiToken.user_id == UserAccount.id)  # type: ignore[arg-type]
-    .where(ApiToken.token_hash == bindparam("hash"), UserAccount.active, ApiToken.revoked_at.is_(None))  # type: ignore[arg-type, union-attr]
+    select(*_ACCOUNT, col(ApiToken.expires_at))
+    .join(Organisation, _HOME)
+    .join(ApiToken, col(ApiToken.user_id) == col(UserAccount.id))
+    .where(col(ApiToken.token_hash) == bindparam("hash"), col(UserAccount.active), col(ApiToken.revoked_at).is_(None))
 )
 _BY_LINK = (
-    select(ShareLink.id, ShareLink.organisation_id, Organisation.name, ShareLink.study_id, ShareLink.expires_at, LoginSession.expires_at)  # type: ignore[call-overload]
-    .join(Organisation, Organisation.id == ShareLink.organisation_id)
-    .join(LoginSession, LoginSession.share_link_id == ShareLink.id)
-    .where(LoginSession.token_hash == bindparam("hash"), ShareLink.revoked_at.is_(None))  # type: ignore[union-attr]
+    select(
+        col(ShareLink.id), col(ShareLink.organisation_id), col(Organisation.name), col(ShareLink.study_id), col(ShareLink.expires_at),
+        col(LoginSession.expires_at),
+    )
+    .join(Organisation, col(Organisation.id) == col(ShareLink.organisation_id))
+    .join(LoginSession, col(LoginSession.share_link_id) == col(ShareLink.id))
+    .where(col(LoginSession.token_hash) == bindparam("hash"), col(ShareLink.revoked_at).is_(None))
 )
 
 
@@ -77,13 +84,13 @@ def _still_valid(ends: dt.datetime | None) -> bool:
 
 def person_of_token(session: Session, hashed: str) -> Person | None:
     row = session.execute(_BY_TOKEN, {"hash": hashed}).first()
-    return Person(*row[:6], client_id=row[6]) if row and _still_valid(row[7]) else None
+    return Person(*row[:7]) if row and _still_valid(row[7]) else None
 
 
 def person_of_session(session: Session, hashed: str) -> Person | None:
     row = session.execute(_BY_SESSION, {"hash": hashed}).first()
     if row:
-        return Person(*row[:6], client_id=row[6]) if _still_valid(row[7]) else None
+        return Person(*row[:7]) if _still_valid(row[7]) else None
     link = session.execute(_BY_LINK, {"hash": hashed}).first()
     if link is None or not (_still_valid(link[4]) and _still_valid(link[5])):
         return None

@@ -151,7 +151,9 @@ async def revoke_token(db: Db, person: SignedIn, token_id: Id) -> Response:
 
 # ---- users of the organisation
 
-async def _users_page(request: Request, db: Db, person: Person, typed: NewAccount | None = None, error: QuickChoiceError | None = None) -> Response:
+async def _users_page(
+    request: Request, db: Db, person: Person, typed: NewAccount | None = None, error: QuickChoiceError | None = None
+) -> Response:
     users, clients = await db.run(lambda session: (service.users_of(session, person), service.clients_of(session, person)))
     typed = typed or NewAccount("", "", "consultant", "")
     return render(

@@ -12,7 +12,7 @@ _STUDY = select(Study).where(col(Study.id) == bindparam("id"), col(Study.organis
 
 def study_of(session: Session, person: Person, study_id: str) -> Study:
     """A study of the member's own organisation; raises NotFound."""
-    found = session.execute(_STUDY, {"id": study_id, "organisation": person.organisation_id}).scalar_one_or_none()
+    found: Study | None = session.execute(_STUDY, {"id": study_id, "organisation": person.organisation_id}).scalar_one_or_none()
     if found is None or person.role not in MEMBERS:
         raise NotFound()
     return found

@@ -32,8 +32,8 @@ class NewAccount:
 
 def account_of(session: Session, email: str) -> UserAccount | None:
     """An active account by its address, in whatever case it was typed."""
-    found = session.execute(select(UserAccount).where(col(UserAccount.email) == email.strip().lower(), col(UserAccount.active))).scalar_one_or_none()
-    return found
+    query = select(UserAccount).where(col(UserAccount.email) == email.strip().lower(), col(UserAccount.active))
+    return session.execute(query).scalar_one_or_none()
 
 
 def open_session(session: Session, user_id: str, old_token: str | None) -> str:
@@ -125,7 +125,8 @@ def set_active(session: Session, person: Person, user_id: str, active: bool) -> 
 
 def _end_everything(session: Session, user_id: str) -> None:
     session.execute(delete(LoginSession).where(col(LoginSession.user_id) == user_id))
-    session.execute(update(ApiToken).where(col(ApiToken.user_id) == user_id, col(ApiToken.revoked_at).is_(None)).values(revoked_at=now()))
+    tokens = update(ApiToken).where(col(ApiToken.user_id) == user_id, col(ApiToken.revoked_at).is_(None))
+    session.execute(tokens.values(revoked_at=now()))
 
 
 def change_password(session: Session, person: Person, new_password: str) -> None:
@@ -143,8 +144,8 @@ def change_password(session: Session, person: Person, new_password: str) -> None
 # ---- tokens for scripts
 
 def tokens_of(session: Session, person: Person) -> list[ApiToken]:
-    query = select(ApiToken).where(col(ApiToken.user_id) == person.id, col(ApiToken.revoked_at).is_(None)).order_by(col(ApiToken.created_at))
-    return list(session.execute(query).scalars())
+    query = select(ApiToken).where(col(ApiToken.user_id) == person.id, col(ApiToken.revoked_at).is_(None))
+    return list(session.execute(query.order_by(col(ApiToken.created_at))).scalars())
 
 
 def create_token(session: Session, person: Person, name: str, days: int | None) -> tuple[ApiToken, str]:

@@ -35,7 +35,7 @@ def whole(frozen: FrozenShortlist) -> dict[str, Any]:
     return summary(frozen, frozen.number) | {"request": frozen.request, "result": frozen.result, "study": frozen.study}
 
 
-@router.get("/studies/{study_id}/ranking", summary="Rank a study as it stands now", response_description="As POST /rank, with the constraints")
+@router.get("/studies/{study_id}/ranking", summary="Rank a study as it stands now: as POST /rank, with the constraints")
 async def ranking(db: Db, person: Member, study_id: Id) -> Response:
     told = await db.run(lambda session: service.ranking_of(session, person, study_id))
     return Response(orjson.dumps(told), media_type="application/json", headers={"Cache-Control": "no-store"})

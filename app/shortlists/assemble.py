@@ -91,8 +91,7 @@ def map_content(session: Session, version: str) -> MapContent:
         for item in items:
             session.expunge(item)
         _keep(_maps, version, MapContent(version, found.sha256, found.content["domains"], {item.code: item for item in items}))
-    known = _maps[version]
-    return known
+    return _maps[version]
 
 
 def edition_content(session: Session, edition_id: str, functional_map: MapContent) -> EditionContent:

@@ -45,8 +45,7 @@ def tell(question: Question, ranking: Ranking) -> dict[str, Any]:
     place = {code: position for position, code in enumerate(ranking.matrix.solution_codes)}
     for row in told["ranking"] + told["excluded"]:
         share = known[place[row["code"]]]
-        row["constraints"] = [asdict(verdict) | {"asked": list(verdict.asked), "found": list(verdict.found), "missing": list(verdict.missing)}
-                              for verdict in question.verdicts[row["code"]]]
+        row["constraints"] = [orjson.loads(orjson.dumps(verdict)) for verdict in question.verdicts[row["code"]]]
         row["known_important"] = share
         row["enough_evidence"] = share is None or share >= ENOUGH_EVIDENCE
         row["plan"] = question.edition.solutions[row["code"]].plan
@@ -117,8 +116,9 @@ def freeze(session: Session, person: Person, study_id: str, note: str = "") -> F
     made = FrozenShortlist(
         organisation_id=study.organisation_id, study_id=study.id, client_id=study.client_id, number=(last.number if last else 0) + 1,
         algorithm=ALGORITHM, input_sha256=sha256, edition_id=study.edition_id, edition_sha256=question.edition.sha256,
-        map_version=study.map_version, request=question.request.canonical(), result=tell(question, ranking) | {"points": points_of(ranking)},
-        study=snapshot, note=note, created_by=person.id, created_by_name=person.name,
+        map_version=study.map_version, request=question.request.canonical(),
+        result=tell(question, ranking) | {"points": points_of(ranking)}, study=snapshot,
+        note=note, created_by=person.id, created_by_name=person.name,
     )
     session.add(made)
     session.flush()
@@ -177,10 +177,12 @@ def recompute(frozen: FrozenShortlist) -> dict[str, Any]:
     }
     barred = frozenset(place for place, solution in enumerate(request.solutions) if solution.code in failed)
     threshold = float(frozen.study["profile"].get("known_threshold", 90))
-    again: dict[str, Any] = orjson.loads(orjson.dumps(answer(rank(request.to_matrix(threshold), request.names(), barred), request.input_sha256())))
+    ranking = rank(request.to_matrix(threshold), request.names(), barred)
+    again: dict[str, Any] = orjson.loads(orjson.dumps(answer(ranking, request.input_sha256())))
     largest = _largest_difference(again, {name: frozen.result[name] for name in again})
     same_hash = again["input_sha256"] == frozen.input_sha256
-    return {"agrees": same_hash and largest is not None and largest <= 1e-9, "largest_difference": largest, "input_sha256": again["input_sha256"]}
+    agrees = same_hash and largest is not None and largest <= 1e-9
+    return {"agrees": agrees, "largest_difference": largest, "input_sha256": again["input_sha256"]}
 
 
 def _largest_difference(new: Any, old: Any) -> float | None:

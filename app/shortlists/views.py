@@ -14,13 +14,16 @@ def ranking(question: Question, told: dict[str, Any], voice: Speaker) -> dict[st
     """Values of ranking.html."""
     base = f"/studies/{question.study.id}"
     rows = [row | {"href": f"{base}/solutions/{row['code']}"} for row in told["ranking"]]
-    excluded = [row | {"href": f"{base}/solutions/{row['code']}", "reasons": reasons(question, row, voice)} for row in told["excluded"]]
+    excluded = [
+        row | {"href": f"{base}/solutions/{row['code']}", "reasons": reasons(question, row, voice)} for row in told["excluded"]
+    ]
     names = {row["code"]: row["name"] for row in rows + excluded}
     return {
         "told": told, "rows": rows, "excluded": excluded, "names": names, "headline": headline(told, names, voice),
         "warnings": [warning(notice, voice) for notice in told["notices"]], "missing": _missing(question, told, names, voice),
         "cut": len(told["shortlist"]["codes"]) if told["shortlist"]["gap"] is not None else None,
-        "by_domain": equal_domain_order(rows), "heat": heat(question, rows, voice), "weak": [row for row in rows if not row["enough_evidence"]],
+        "by_domain": equal_domain_order(rows), "heat": heat(question, rows, voice),
+        "weak": [row for row in rows if not row["enough_evidence"]],
         "challengers": [_challenger(question, each, names, voice) for each in told["shortlist"]["challengers"]],
         "items": len(question.request.items), "agreed": len(question.request.items) - told["undecided"],
         "unrated": [each.name for code, each in question.edition.solutions.items() if code not in question.verdicts],
@@ -137,7 +140,8 @@ def comparison(question: Question, told: dict[str, Any]) -> dict[str, Any]:
     """Values of compare.html: the items that decide, and the difference domain by domain."""
     items = told["items"]
     domains = [
-        {"code": each["code"], "name": each["name"], "a": told["a"]["domains"].get(each["code"]), "b": told["b"]["domains"].get(each["code"]),
+        {"code": each["code"], "name": each["name"], "a": told["a"]["domains"].get(each["code"]),
+         "b": told["b"]["domains"].get(each["code"]),
          "difference": sum(item["difference"] for item in items if item["domain"] == each["code"])}
         for each in question.map.domains if each["code"] in told["a"]["domains"]
     ]

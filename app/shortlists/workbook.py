@@ -31,7 +31,8 @@ def rank_workbook(content: bytes) -> dict[str, Any]:
         raise Invalid("invalid_workbook", [problem("row 1", "The column {name} is missing.", name=name) for name in missing])
     solutions = [place for place, name in enumerate(names) if name not in REQUIRED + OPTIONAL and name]
     if len(rows) - 1 > MAX_ITEMS or len(solutions) > MAX_SOLUTIONS:
-        raise TooLarge("grid_too_large", "A grid holds at most {items} items and {solutions} solutions.", items=MAX_ITEMS, solutions=MAX_SOLUTIONS)
+        sentence = "A grid holds at most {items} items and {solutions} solutions."
+        raise TooLarge("grid_too_large", sentence, items=MAX_ITEMS, solutions=MAX_SOLUTIONS)
     problems: list[Problem] = []
     lines = [(number, row) for number, row in enumerate(rows[1:], 2) if any(str(cell).strip() for cell in row)]
     items = [_item(names, row, number, problems) for number, row in lines]

@@ -35,7 +35,7 @@ def _copy_sqlite(source: str, target: Path) -> None:
 def _dump_postgresql(url: str, target: Path) -> None:
     program = shutil.which("pg_dump")
     if program is None:
-        raise QuickChoiceError("no_pg_dump", "pg_dump is not installed here: install PostgreSQL's client programs, or run it on the server.")
+        raise QuickChoiceError("no_pg_dump", "pg_dump is not installed here: install PostgreSQL's client programs.")
     address = make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
     done = subprocess.run(  # noqa: S603 - a fixed program with the address of the settings
         [program, "--format=custom", f"--file={target}", f"--dbname={address}"], capture_output=True, text=True, check=False,

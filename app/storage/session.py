@@ -128,7 +128,7 @@ class Database:
         raise Busy()
 
     def healthy(self, session: Session) -> bool:
-        return session.execute(text("SELECT 1")).scalar_one() == 1
+        return bool(session.execute(text("SELECT 1")).scalar_one() == 1)
 
     def close(self) -> None:
         self._threads.shutdown(wait=True)

@@ -27,7 +27,9 @@ Name = Annotated[
 ]
 Prose = Annotated[str, StringConstraints(strip_whitespace=True, max_length=4000), AfterValidator(_storable)]
 Code = Annotated[str, StringConstraints(min_length=1, max_length=40), AfterValidator(_storable), AfterValidator(_one_line)]
-MutationId = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{8,64}$", description="Chosen by the sender; a retry with the same one is counted once")]
+MutationId = Annotated[
+    str, Field(pattern=r"^[A-Za-z0-9_-]{8,64}$", description="Chosen by the sender; a retry with the same one is counted once")
+]
 Count = Annotated[int, Field(strict=True, ge=0, le=10_000_000)]
 
 

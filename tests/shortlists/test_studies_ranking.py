@@ -58,7 +58,8 @@ def test_a_hard_constraint_excludes_and_says_why(world: World) -> None:
     assert (out["code"], out["rank"], out["knock_out"]) == ("gamma", None, "pass")
     assert out["proven"] > 0
     assert out["constraints"] == [{
-        "kind": "data_residency", "status": "fail", "asked": ["eu"], "found": ["us"], "missing": ["eu"], "reason": "Our insurer asks for it",
+        "kind": "data_residency", "status": "fail", "asked": ["eu"], "found": ["us"], "missing": ["eu"],
+        "reason": "Our insurer asks for it",
     }]
     page = world.as_("consultant", page=True).get(f"/studies/{world.here.study}/ranking")
     assert page.status_code == 200
