@@ -100,7 +100,10 @@ def _ratings(made: Building, table: Table) -> None:
         if not _known(made, table, row, code):
             continue
         ratings = made.documents[code]["ratings"]
-        new = {**_not_asked(table, ratings.get(item)), **nested(_present(RATINGS, table), values)}
+        kept = _not_asked(table, ratings.get(item))
+        new = {**kept, **nested(_present(RATINGS, table), values)}
+        if new.get("level") is None:
+            new |= dict.fromkeys({"grade", "mode"} & set(kept))  # a level that is taken back takes its claims with it
         if "level" not in row.values:
             _left_as_it_was(made, table, row, ratings.get(item), new)
         elif table.place(row.number, "level") not in made.unreadable:
