@@ -44,8 +44,8 @@ class Settings:
 def from_environment(variables: Mapping[str, str] | None = None) -> Settings:
     """Read the settings; raises SettingsError with the name of the variable that is wrong.
 
-    In production a secret of at least 32 characters is required: sessions and share links are signed with it. In development a
-    new one is drawn at each start.
+    In production a secret of at least 32 characters is required: what is stored of sessions, tokens and share links is hashed
+    under it. In development one is drawn at the first start and kept beside the database.
     """
     env = os.environ if variables is None else variables
     port = env.get("QUICKCHOICE_PORT", "8000")
@@ -55,6 +55,7 @@ def from_environment(variables: Mapping[str, str] | None = None) -> Settings:
     if environment not in ("development", "production"):
         raise SettingsError(f"QUICKCHOICE_ENV is {environment!r}: give development or production")
     secret = env.get("QUICKCHOICE_SECRET", "")
+    data = Path(env.get("QUICKCHOICE_DATA", "data"))
     demo = env.get("QUICKCHOICE_DEMO", "") in ("1", "true", "yes")
     if environment == "production" and len(secret) < 32:
         raise SettingsError("QUICKCHOICE_SECRET needs at least 32 characters in production")
@@ -64,8 +65,18 @@ def from_environment(variables: Mapping[str, str] | None = None) -> Settings:
         host=env.get("QUICKCHOICE_HOST", "127.0.0.1"),
         port=int(port),
         database_url=env.get("QUICKCHOICE_DATABASE_URL", ""),
-        data=Path(env.get("QUICKCHOICE_DATA", "data")),
-        secret=secret or secrets.token_urlsafe(32),
+        data=data,
+        secret=secret or development_secret(data),
         environment="production" if environment == "production" else "development",
         demo=demo,
     )
+
+
+def development_secret(folder: Path) -> str:
+    """A secret that survives a restart, so that a developer stays signed in; readable by its owner only."""
+    file = folder / "secret"
+    if not file.is_file():
+        folder.mkdir(parents=True, exist_ok=True)
+        file.touch(mode=0o600)
+        file.write_text(secrets.token_urlsafe(32))
+    return file.read_text()

@@ -38,6 +38,7 @@ from app.storage.tables import (
 from app.storage.tables.base import now
 
 MAP_VERSION = "2026.1"
+SECRET = "s" * 32
 ITEMS = {
     "SAL.1.1": "Records an opportunity with its amount and close date",
     "SAL.1.2": "Shows the pipeline by stage",
@@ -99,7 +100,7 @@ class World:
 def make_world(database: Database) -> Iterator[World]:
     edition = database.work(add_content)
     here, there = (database.work(lambda session, name=name: add_side(session, name, edition)) for name in ("Here", "There"))
-    app = build(Settings(secret="s" * 32), database)
+    app = build(Settings(secret=SECRET), database)
     made = World(database, app, here, there, edition)
     yield made
     for client in made.open_clients:
@@ -195,16 +196,18 @@ def add_side(session: Session, name: str, edition_id: str) -> Side:
         session.flush()
         side.users[role] = user.id
         side.tokens[role] = f"session-of-{role}-{name}"
-        session.add(LoginSession(token_hash=token_hash(side.tokens[role]), user_id=user.id, expires_at=now() + dt.timedelta(hours=1)))
+        hashed = token_hash(side.tokens[role], SECRET)
+        session.add(LoginSession(token_hash=hashed, user_id=user.id, expires_at=now() + dt.timedelta(hours=1)))
     link = ShareLink(
-        organisation_id=organisation.id, study_id=study.id, token_hash=token_hash(f"link-{name}"), created_by=side.users["consultant"],
-        expires_at=now() + dt.timedelta(days=30),
+        organisation_id=organisation.id, study_id=study.id, token_hash=token_hash(f"link-{name}", SECRET),
+        created_by=side.users["consultant"], expires_at=now() + dt.timedelta(days=30),
     )
     session.add(link)
     session.flush()
     side.share_link = link.id
     side.tokens["guest"] = f"session-of-guest-{name}"
-    session.add(LoginSession(token_hash=token_hash(side.tokens["guest"]), share_link_id=link.id, expires_at=now() + dt.timedelta(hours=1)))
+    hashed = token_hash(side.tokens["guest"], SECRET)
+    session.add(LoginSession(token_hash=hashed, share_link_id=link.id, expires_at=now() + dt.timedelta(hours=1)))
     return side
 
 

@@ -13,7 +13,7 @@ from app.access.keys import Admin, Guest, Member, Open, SignedIn
 from app.access.service import NewAccount
 from app.errors import Busy
 from app.storage.tables import ApiToken, ShareLink, UserAccount
-from app.web.deps import Db, Id
+from app.web.deps import Config, Db, Id
 from app.web.inputs import Line, Name, Strict
 
 router = APIRouter(tags=["access"])
@@ -107,8 +107,8 @@ async def tokens(db: Db, person: SignedIn) -> dict[str, Any]:
 
 
 @router.post("/api/v1/tokens", status_code=201, summary="Create an API token; its secret is given once")
-async def add_token(db: Db, person: SignedIn, body: TokenIn) -> dict[str, Any]:
-    made, secret = await db.run(lambda session: service.create_token(session, person, body.name, body.days))
+async def add_token(db: Db, config: Config, person: SignedIn, body: TokenIn) -> dict[str, Any]:
+    made, secret = await db.run(lambda session: service.create_token(session, config.secret, person, body.name, body.days))
     return token_out(made) | {"token": secret}
 
 
@@ -125,9 +125,9 @@ async def share_links(db: Db, person: Member, study_id: Id) -> dict[str, Any]:
 
 
 @router.post("/api/v1/studies/{study_id}/share-links", status_code=201, summary="Create a share link; its secret is given once")
-async def add_share_link(request: Request, db: Db, person: Member, study_id: Id, body: ShareLinkIn) -> dict[str, Any]:
-    made, secret = await db.run(lambda session: service.create_share_link(session, person, study_id, body.days))
-    return link_out(made) | {"address": str(request.url_for("share_link", token=secret))}
+async def add_share_link(request: Request, db: Db, config: Config, person: Member, study_id: Id, body: ShareLinkIn) -> dict[str, Any]:
+    made, token = await db.run(lambda session: service.create_share_link(session, config.secret, person, study_id, body.days))
+    return link_out(made) | {"address": str(request.url_for("share_link", token=token))}
 
 
 @router.delete("/api/v1/share-links/{link_id}", status_code=204, summary="Revoke a share link and end the sessions that it opened")

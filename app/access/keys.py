@@ -99,16 +99,18 @@ def person_of_session(session: Session, hashed: str) -> Person | None:
 
 async def guest(request: Request, db: Db) -> Person | None:
     """Who is asking, or None. A cookie that comes from another site's page counts for nothing but a refusal."""
+    settings: Settings = request.app.state.settings
     scheme, _, token = request.headers.get("authorization", "").partition(" ")
     if scheme.lower() == "bearer" and token:
-        found = await db.run(lambda session: person_of_token(session, token_hash(token)))
+        found = await db.run(lambda session: person_of_token(session, token_hash(token, settings.secret)))
         if found is None:
             raise SignInNeeded("unknown_token", "This API token is unknown, has ended or was revoked.")
     else:
-        cookie = request.cookies.get(cookie_name(request.app.state.settings))
+        cookie = request.cookies.get(cookie_name(settings))
         if cookie and request.state.cross_site:
             raise Refused("cross_site", "This request came from another site's page and was not carried out.")
-        found = await db.run(lambda session: person_of_session(session, token_hash(cookie))) if cookie else None
+        hashed = token_hash(cookie or "", settings.secret)
+        found = await db.run(lambda session: person_of_session(session, hashed)) if cookie else None
     request.state.person = found
     return found
 

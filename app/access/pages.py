@@ -60,7 +60,7 @@ async def sign_in_page(request: Request, next: Annotated[str, Query(max_length=5
 
 
 @router.post("/sign-in", dependencies=[Open])
-async def sign_in(request: Request, db: Db, email: Typed, password: Password, next: Typed = "/") -> Response:
+async def sign_in(request: Request, db: Db, config: Config, email: Typed, password: Password, next: Typed = "/") -> Response:
     try:
         limit.count(request.client.host if request.client else "?", email.strip().lower())
     except QuickChoiceError as error:
@@ -72,7 +72,7 @@ async def sign_in(request: Request, db: Db, email: Typed, password: Password, ne
     limit.forgive(account.email)
     old = request.cookies.get(cookie_name(request.app.state.settings))
     user_id, language = account.id, account.language
-    token = await db.run(lambda session: service.open_session(session, user_id, old))
+    token = await db.run(lambda session: service.open_session(session, config.secret, user_id, old))
     response = go(own_path(next))
     keep(response, request, token, SESSION_HOURS * 3600)
     if COOKIE not in request.cookies:
@@ -81,9 +81,9 @@ async def sign_in(request: Request, db: Db, email: Typed, password: Password, ne
 
 
 @router.post("/sign-out", dependencies=[Open])
-async def sign_out(request: Request, db: Db) -> Response:
+async def sign_out(request: Request, db: Db, config: Config) -> Response:
     token = request.cookies.get(cookie_name(request.app.state.settings))
-    await db.run(lambda session: service.close_session(session, token))
+    await db.run(lambda session: service.close_session(session, config.secret, token))
     response = go("/sign-in")
     forget(response, request)
     return response
@@ -99,10 +99,10 @@ async def choose_language(lang: Typed, next: Typed = "/") -> Response:
 
 
 @router.get("/s/{token}", dependencies=[Open])
-async def share_link(request: Request, db: Db, token: str) -> Response:
+async def share_link(request: Request, db: Db, config: Config, token: str) -> Response:
     """A share link is exchanged for a cookie at once, so that its secret leaves the address bar."""
     limit.count(request.client.host if request.client else "?")
-    opened = await db.run(lambda session: service.enter_by_link(session, token[:100]))
+    opened = await db.run(lambda session: service.enter_by_link(session, config.secret, token[:100]))
     response = go("/reports")
     keep(response, request, opened, service.SHARE_SESSION_HOURS * 3600)
     return response
@@ -122,7 +122,9 @@ async def account(request: Request, db: Db, person: SignedIn) -> Response:
 
 
 @router.post("/account/password")
-async def new_password(request: Request, db: Db, person: SignedIn, current: Password, new_password: Password) -> Response:
+async def new_password(
+    request: Request, db: Db, config: Config, person: SignedIn, current: Password, new_password: Password
+) -> Response:
     limit.count(request.client.host if request.client else "?", person.email)
     stored = await db.run(lambda session: service.account_of(session, person.email))
     try:
@@ -131,15 +133,15 @@ async def new_password(request: Request, db: Db, person: SignedIn, current: Pass
         await db.run(lambda session: service.change_password(session, person, new_password[: MAX_PASSWORD + 1]))
     except (Conflict, Invalid) as error:
         return await _account_page(request, db, person, status_of(error), error=error)
-    token = await db.run(lambda session: service.open_session(session, person.id, None))
+    token = await db.run(lambda session: service.open_session(session, config.secret, person.id, None))
     response = go("/account")
     keep(response, request, token, SESSION_HOURS * 3600)
     return response
 
 
 @router.post("/account/tokens")
-async def new_token(request: Request, db: Db, person: SignedIn, name: Annotated[Name, Form()]) -> Response:
-    _, token = await db.run(lambda session: service.create_token(session, person, name, 365))
+async def new_token(request: Request, db: Db, config: Config, person: SignedIn, name: Annotated[Name, Form()]) -> Response:
+    _, token = await db.run(lambda session: service.create_token(session, config.secret, person, name, 365))
     return await _account_page(request, db, person, new_token=token)
 
 
@@ -191,7 +193,7 @@ async def change_user(request: Request, db: Db, person: Admin, user_id: Id, chan
 
 
 @router.get("/api/docs")
-async def documentation(request: Request, person: SignedIn, settings: Config) -> Response:
+async def documentation(request: Request, person: SignedIn) -> Response:
     """Every door of the API, from the same description that programs read."""
-    return render(request, "access/api.html", person=person, description=request.app.openapi(), settings=settings)
+    return render(request, "access/api.html", person=person, description=request.app.openapi())
 

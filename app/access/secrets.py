@@ -2,6 +2,7 @@
 
 import asyncio
 import hashlib
+import hmac
 import secrets
 from functools import cache
 
@@ -41,6 +42,10 @@ def new_token(size: int = SESSION_BYTES) -> str:
     return secrets.token_urlsafe(size)
 
 
-def token_hash(token: str) -> str:
-    """SHA-256: tokens are random and long, so a slow hash would add nothing."""
-    return hashlib.sha256(token.encode("utf-8", "replace")).hexdigest()
+def token_hash(token: str, secret: str) -> str:
+    """What is stored of a session, an API token or a share link: HMAC-SHA256 under the service's secret.
+
+    Tokens are random and long, so a slow hash would add nothing. A stolen database opens no door without the secret, and a new
+    secret ends every session, token and link at once.
+    """
+    return hmac.new(secret.encode(), token.encode("utf-8", "replace"), hashlib.sha256).hexdigest()

@@ -36,19 +36,20 @@ def account_of(session: Session, email: str) -> UserAccount | None:
     return session.execute(query).scalar_one_or_none()
 
 
-def open_session(session: Session, user_id: str, old_token: str | None) -> str:
+def open_session(session: Session, secret: str, user_id: str, old_token: str | None) -> str:
     """A fresh token at each sign-in; the one that the browser held before ends. Sessions that have ended are swept."""
     moment = now()
     session.execute(delete(LoginSession).where(col(LoginSession.expires_at) < moment))
-    close_session(session, old_token)
+    close_session(session, secret, old_token)
     token = new_token()
-    session.add(LoginSession(token_hash=token_hash(token), user_id=user_id, expires_at=moment + dt.timedelta(hours=SESSION_HOURS)))
+    ends = moment + dt.timedelta(hours=SESSION_HOURS)
+    session.add(LoginSession(token_hash=token_hash(token, secret), user_id=user_id, expires_at=ends))
     return token
 
 
-def close_session(session: Session, token: str | None) -> None:
+def close_session(session: Session, secret: str, token: str | None) -> None:
     if token:
-        session.execute(delete(LoginSession).where(col(LoginSession.token_hash) == token_hash(token)))
+        session.execute(delete(LoginSession).where(col(LoginSession.token_hash) == token_hash(token, secret)))
 
 
 def _account_problems(session: Session, organisation_id: str, new: NewAccount) -> list[Problem]:
@@ -148,11 +149,11 @@ def tokens_of(session: Session, person: Person) -> list[ApiToken]:
     return list(session.execute(query.order_by(col(ApiToken.created_at))).scalars())
 
 
-def create_token(session: Session, person: Person, name: str, days: int | None) -> tuple[ApiToken, str]:
+def create_token(session: Session, secret: str, person: Person, name: str, days: int | None) -> tuple[ApiToken, str]:
     """The token itself is given once, here; afterwards only its hash is known."""
     token = f"qc_{new_token()}"
     ends = now() + dt.timedelta(days=days) if days else None
-    made = ApiToken(user_id=person.id, name=name.strip(), token_hash=token_hash(token), expires_at=ends)
+    made = ApiToken(user_id=person.id, name=name.strip(), token_hash=token_hash(token, secret), expires_at=ends)
     session.add(made)
     session.flush()
     record(session, person, "token.created", made.id, None, {"name": made.name})
@@ -171,14 +172,14 @@ def revoke_token(session: Session, person: Person, token_id: str) -> None:
 
 # ---- share links
 
-def create_share_link(session: Session, person: Person, study_id: str, days: int) -> tuple[ShareLink, str]:
+def create_share_link(session: Session, secret: str, person: Person, study_id: str, days: int) -> tuple[ShareLink, str]:
     """A link to the frozen results of one study, with an end; its secret is given once."""
     if not 1 <= days <= MAX_SHARE_DAYS:
         raise Invalid("invalid_share_link", [problem("days", "A link lasts 1 to {most} days.", most=MAX_SHARE_DAYS)])
     study = study_of(session, person, study_id)
     token = new_token(SHARE_BYTES)
     made = ShareLink(
-        organisation_id=study.organisation_id, study_id=study.id, token_hash=token_hash(token), created_by=person.id,
+        organisation_id=study.organisation_id, study_id=study.id, token_hash=token_hash(token, secret), created_by=person.id,
         expires_at=now() + dt.timedelta(days=days),
     )
     session.add(made)
@@ -205,9 +206,10 @@ def revoke_share_link(session: Session, person: Person, link_id: str) -> ShareLi
     return found
 
 
-def enter_by_link(session: Session, token: str) -> str:
+def enter_by_link(session: Session, secret: str, token: str) -> str:
     """Exchange a link's secret for a session; raises NotFound for an unknown one, Gone after its end."""
-    found = session.execute(select(ShareLink).where(col(ShareLink.token_hash) == token_hash(token))).scalar_one_or_none()
+    query = select(ShareLink).where(col(ShareLink.token_hash) == token_hash(token, secret))
+    found = session.execute(query).scalar_one_or_none()
     if found is None:
         raise NotFound()
     moment = now()
@@ -215,5 +217,5 @@ def enter_by_link(session: Session, token: str) -> str:
         raise Gone("share_link_ended", "This link has ended. Ask the person who sent it for a new one.")
     opened = new_token()
     ends = min(found.expires_at, moment + dt.timedelta(hours=SHARE_SESSION_HOURS))
-    session.add(LoginSession(token_hash=token_hash(opened), share_link_id=found.id, expires_at=ends))
+    session.add(LoginSession(token_hash=token_hash(opened, secret), share_link_id=found.id, expires_at=ends))
     return opened

@@ -14,7 +14,7 @@ from app.errors import Conflict, Invalid
 from app.shortlists import explain, service, views
 from app.shortlists.assemble import assemble
 from app.storage.tables.base import now
-from app.web.deps import Db, Id, Voice
+from app.web.deps import Config, Db, Id, Voice
 from app.web.inputs import Code, Prose
 from app.web.pages import render
 from app.web.problems import status_of
@@ -86,12 +86,14 @@ async def freeze(request: Request, db: Db, person: Member, study_id: Id, note: A
 
 
 @router.post("/studies/{study_id}/share-links")
-async def share(request: Request, db: Db, person: Member, study_id: Id, days: Annotated[int, Form()] = 30) -> Response:
+async def share(
+    request: Request, db: Db, config: Config, person: Member, study_id: Id, days: Annotated[int, Form()] = 30
+) -> Response:
     try:
-        _, secret = await db.run(lambda session: create_share_link(session, person, study_id, days))
+        _, token = await db.run(lambda session: create_share_link(session, config.secret, person, study_id, days))
     except Invalid as error:
         return await _shortlists_page(request, db, person, study_id, status_of(error), error=error)
-    return await _shortlists_page(request, db, person, study_id, address=str(request.url_for("share_link", token=secret)))
+    return await _shortlists_page(request, db, person, study_id, address=str(request.url_for("share_link", token=token)))
 
 
 @router.post("/share-links/{link_id}/revoke")
