@@ -4,23 +4,29 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
-from starlette.requests import Request
+from starlette.middleware.gzip import GZipMiddleware
 from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
 from app import __version__
-from app.access import api as access_api, pages as access_pages
-from app.catalog import api as catalog_api, pages as catalog_pages
-from app.reports import api as reports_api, pages as reports_pages
+from app.access import api as access_api
+from app.access import pages as access_pages
+from app.catalog import api as catalog_api
+from app.catalog import pages as catalog_pages
+from app.reports import api as reports_api
+from app.reports import pages as reports_pages
 from app.settings import Settings, from_environment
-from app.shortlists import api as shortlists_api, pages as shortlists_pages
+from app.shortlists import api as shortlists_api
+from app.shortlists import pages as shortlists_pages
 from app.storage.session import Database
-from app.studies import api as studies_api, pages as studies_pages
+from app.studies import api as studies_api
+from app.studies import pages as studies_pages
 from app.web import problems
 from app.web.guard import Guard
 from app.web.pages import STATIC, asset_version, fonts_folder
-from app.workshops import api as workshops_api, pages as workshops_pages
+from app.workshops import api as workshops_api
+from app.workshops import pages as workshops_pages
 
 MAX_BODY = 16 * 1024 * 1024
 DOORS = (
@@ -61,6 +67,7 @@ def build(settings: Settings | None = None, database: Database | None = None) ->
     app.mount("/static/fonts", CachedFiles(directory=fonts_folder()))
     app.mount(f"/static/{asset_version()}", CachedFiles(directory=STATIC))
     _open_rooms(app)
+    app.add_middleware(GZipMiddleware, minimum_size=1500, compresslevel=5)
     app.add_middleware(Guard, production=settings.production)
     return app
 
