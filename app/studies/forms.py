@@ -4,7 +4,6 @@ A field is called as the place in the shape: `budget-amount` is `budget.amount`,
 is lost: a text that is no number goes on as text, the shape refuses it, and the page shows it again.
 """
 
-import datetime as dt
 import re
 from collections.abc import Iterable, Mapping
 from typing import Any, TypeVar
@@ -21,10 +20,10 @@ SENTENCES = {
     "greater_than_equal": "Give {ge} or more.", "less_than_equal": "Give {le} or less.", "greater_than": "Give more than {gt}.",
     "int_type": "Give a whole number.", "float_type": "Give a number.", "finite_number": "Give a number.",
     "date_type": "Give a day, such as 2026-11-21.", "literal_error": "Choose one of the list.", "too_short": "Choose at least one.",
+    "too_few": "Give at least {min_length}.",
     "too_long": "Give {max_length} entries at most.", "string_pattern_mismatch": "This is not in the expected form.",
     "unknown_country": "{value} is not a known country.", "unknown_language": "{value} is not a known language.",
 }
-ODD_DAY = "Give a day between 2000 and 2100."
 ODD = "This cannot be accepted."
 
 
@@ -81,9 +80,8 @@ def _problem(each: dict[str, Any]) -> Problem:
     where, ctx = place(each["loc"]) if each["loc"] else "", each.get("ctx", {})
     if each["type"] == "value_error":
         return problem(where, str(ctx["error"]))
-    if isinstance(ctx.get("ge", ctx.get("le")), dt.date):
-        return problem(where, ODD_DAY)
-    sentence = SENTENCES.get("int_type" if each["type"].startswith("int_") else each["type"], ODD)
+    kind = "int_type" if each["type"].startswith("int_") else "too_few" if ctx.get("min_length", 1) > 1 else each["type"]
+    sentence = SENTENCES.get(kind, ODD)
     return problem(where, sentence, **{name: _plain_number(value) for name, value in ctx.items()})
 
 

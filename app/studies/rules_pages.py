@@ -101,7 +101,7 @@ async def remove_rule(request: Request, study_id: Id, person: Member, db: Db, vo
     try:
         await db.run(lambda session: _save(session, person, study_id, typed.whole("version"), index, None))
     except StaleVersion as error:
-        stale = error.current
+        stale = error.current | {"fields": None}
         values = await db.run(lambda session: _page(session, person, study_id, voice))
         return render(request, "studies/constraints.html", 412, person=person, saved=False, **values | {"stale": stale})
     return go(f"/studies/{study_id}/constraints?saved=yes")

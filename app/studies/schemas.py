@@ -36,7 +36,13 @@ def _iso_day(value: object) -> object:
         return value
 
 
-Day = Annotated[dt.date, BeforeValidator(_iso_day), Field(ge=dt.date(2000, 1, 1), le=dt.date(2100, 12, 31))]
+def _our_time(value: dt.date) -> dt.date:
+    if not 2000 <= value.year <= 2100:
+        raise ValueError("Give a day between 2000 and 2100.")
+    return value
+
+
+Day = Annotated[dt.date, BeforeValidator(_iso_day), AfterValidator(_our_time)]
 
 
 def _country(code: str) -> str:
@@ -107,7 +113,7 @@ class Constraint(Shape):
     values: Names = Field(default_factory=list)
     amount: Annotated[float, Field(gt=0, le=1e9)] | None = None
     currency: Currency | None = None
-    reason: Annotated[Prose, Field(max_length=1000)] = ""
+    reason: Prose = ""
 
     @model_validator(mode="after")
     def _complete(self) -> Self:
