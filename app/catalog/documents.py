@@ -53,13 +53,24 @@ class Document:
         name = file.relative_to(root).as_posix()
         try:
             return cls(name, file.read_text(encoding="utf-8"))
-        except UnicodeDecodeError:
-            made = cls(name, "{}")
-            made.findings.append(finding(message="The file is not written in UTF-8."))
+        except FileNotFoundError:
+            made = cls.broken(name, "This file is missing.")
+            made._error_line = 0
             return made
+        except UnicodeDecodeError:
+            return cls.broken(name, "The file is not written in UTF-8.")
+
+    @classmethod
+    def broken(cls, name: str, sentence: str) -> "Document":
+        """A file without a value: only the sentence says what is wrong."""
+        made = cls(name, "")
+        made.findings[:] = [finding(message=sentence)]
+        return made
 
     def place(self, path: DocumentPath) -> str:
         """Such as `catalog/2026/solutions/x.yaml:12: ratings.ACC.1.1.grade`: editors open it at a click."""
+        if self._error_line == 0:  # no file, no line
+            return self.name
         line = self._error_line or self._line(path)
         field = written(path)
         return f"{self.name}:{line}: {field}" if field else f"{self.name}:{line}"
@@ -69,10 +80,10 @@ class Document:
         node = self._root
         mark = node.start_mark if node is not None else None
         for step in path:
-            found = next((pair for pair in _children(node) if pair[0] == step), None)
-            if found is None:
+            found = [pair for pair in _children(node) if pair[0] == step]
+            if not found:
                 break
-            _, mark, node = found
+            _, mark, node = found[-1]  # what is written twice counts where it stands last
         return mark.line + 1 if mark else 1
 
     def _value_of(self, loader: Any, node: Any, path: DocumentPath) -> Any:

@@ -107,10 +107,6 @@ def _add(problems: list[Problem], document: Document, findings: Collection[Findi
 
 def _read_map(root: Path, problems: list[Problem]) -> FunctionalMap | None:
     folder = root / MAP_FOLDER
-    missing = [name for name in ("map.yaml", "scales.yaml") if not (folder / name).is_file()]
-    problems += [problem(f"{MAP_FOLDER}/{name}", "This file is missing.") for name in missing]
-    if missing:
-        return None
     documents: dict[str, Document] = {}
     header, documents["map"] = _load(folder / "map.yaml", root, MapFile, problems)
     scales, documents["scales"] = _load(folder / "scales.yaml", root, ScalesFile, problems)
