@@ -26,4 +26,7 @@ def there(world: World) -> Person:
 def events(world: World) -> list[tuple[str, str, object, object]]:
     """Every event so far: kind, subject, old, new."""
     query = select(Event).order_by(col(Event.id))
-    return [(each.kind, each.subject, each.old, each.new) for each in world.database.work(lambda session: list(session.execute(query).scalars()))]
+    return [
+        (each.kind, each.subject, each.old, each.new)
+        for each in world.database.work(lambda session: list(session.execute(query).scalars()))
+    ]

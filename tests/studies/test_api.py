@@ -44,7 +44,9 @@ def test_a_broken_body_is_refused_with_its_place(world: World, body: dict[str, A
     assert events(world) == []
 
 
-@pytest.mark.parametrize("raw", ['{"name": "\\ud800"}', '{"name": NaN}', '{"name": "a\\u0000b"}', '{"name": 1e999}', "[]", "", '{"name": {"$gt": ""}}'])
+@pytest.mark.parametrize(
+    "raw", ['{"name": "\\ud800"}', '{"name": NaN}', '{"name": "a\\u0000b"}', '{"name": 1e999}', "[]", "", '{"name": {"$gt": ""}}']
+)
 def test_what_would_break_a_database_stops_at_the_door(world: World, raw: str) -> None:
     refused = world.as_("consultant").post("/api/v1/clients", content=raw, headers={"content-type": "application/json"})
     assert (refused.status_code, refused.headers["content-type"]) == (422, "application/problem+json")
@@ -74,7 +76,12 @@ def test_participants_by_the_api(world: World) -> None:
 def test_workshops_by_the_api(world: World) -> None:
     api, address = world.as_("consultant"), f"/api/v1/studies/{world.here.study}/workshops"
     changed = api.patch(f"{address}/J1", json={"held_on": "2026-12-02", "status": "open"})
-    assert (changed.status_code, changed.json()["held_on"], changed.json()["status"], changed.json()["agreed"]) == (200, "2026-12-02", "open", 3)
+    assert (changed.status_code, changed.json()["held_on"], changed.json()["status"], changed.json()["agreed"]) == (
+        200,
+        "2026-12-02",
+        "open",
+        3,
+    )
     found = api.get(address).json()
     assert ([each["code"] for each in found["items"]], found["uncovered_domains"], found["total"]) == (["J1", "J2"], [], 2)
     assert api.patch(f"{address}/J9", json={"status": "open"}).status_code == 404

@@ -12,10 +12,26 @@ from tests.world import World
 
 PAGES = ["", "/context", "/constraints", "/constraints?add=languages", "/participants", "/workshops", "/workshops/J1", "/weights"]
 NEW = {
-    "client_id": "", "client_name": "Exemple SA", "title": "CRM for all", "edition": "2026", "format": "2-days", "size": "mid", "sector": "Industry",
-    "seats": "1 200", "countries": "France, Belgique; DE", "languages": "fr, Anglais", "goals": "One\r\ntwo",
+    "client_id": "",
+    "client_name": "Exemple SA",
+    "title": "CRM for all",
+    "edition": "2026",
+    "format": "2-days",
+    "size": "mid",
+    "sector": "Industry",
+    "seats": "1 200",
+    "countries": "France, Belgique; DE",
+    "languages": "fr, Anglais",
+    "goals": "One\r\ntwo",
 }
-CONTEXT = {"version": "1", "title": "CRM choice", "size": "small", "horizon_months": "36", "budget-currency": "EUR", "budget-period": "year"}
+CONTEXT = {
+    "version": "1",
+    "title": "CRM choice",
+    "size": "small",
+    "horizon_months": "36",
+    "budget-currency": "EUR",
+    "budget-period": "year",
+}
 
 
 class Form(HTMLParser):
@@ -118,9 +134,13 @@ def test_a_foreign_study_has_no_page(world: World, path: str) -> None:
     assert "There" not in text_of(pages[0].text).replace("There is nothing here", "")
 
 
-@pytest.mark.parametrize("path", ["/context", "/weights", "/constraints", "/constraints/remove", "/participants", "/workshops", "/workshops/J1", "/close"])
+@pytest.mark.parametrize(
+    "path", ["/context", "/weights", "/constraints", "/constraints/remove", "/participants", "/workshops", "/workshops/J1", "/close"]
+)
 def test_a_foreign_study_takes_no_form(world: World, path: str) -> None:
-    answer = world.as_("consultant", page=True).post(f"/studies/{world.there.study}{path}", data={"kind": "seats", "amount": "3", "version": "1"})
+    answer = world.as_("consultant", page=True).post(
+        f"/studies/{world.there.study}{path}", data={"kind": "seats", "amount": "3", "version": "1"}
+    )
     assert answer.status_code == 404
     assert events(world) == []
 
@@ -131,7 +151,9 @@ def test_the_context_form_says_what_is_wrong_where(world: World) -> None:
     words = text_of(page.text)
     assert page.status_code == 422
     assert "Future users: Give 1 or more." in words and "Horizon in months: Give a whole number." in words
-    late = world.as_("consultant", page=True).post(f"/studies/{world.here.study}/context", data=typed | {"seats": "", "horizon_months": "36"})
+    late = world.as_("consultant", page=True).post(
+        f"/studies/{world.here.study}/context", data=typed | {"seats": "", "horizon_months": "36"}
+    )
     assert "Go-live: The go-live cannot come before the start." in text_of(late.text)
 
 
@@ -216,7 +238,10 @@ def test_a_session_is_opened_and_edited(world: World) -> None:
     assert browser.post(f"{address}/status", data={"status": "open"}).status_code == 303
     refused = browser.post(address, data={"status": "open", "teams": "sales"})
     assert (refused.status_code, "Domains: Choose at least one." in text_of(refused.text)) == (422, True)
-    assert browser.post(address, data={"status": "closed", "teams": ["sales", "it"], "domains": ["SRV"], "held_on": "2026-12-01"}).status_code == 303
+    assert (
+        browser.post(address, data={"status": "closed", "teams": ["sales", "it"], "domains": ["SRV"], "held_on": "2026-12-01"}).status_code
+        == 303
+    )
     assert "1 domain is in no session" in text_of(browser.get(f"/studies/{world.here.study}/workshops").text)
 
 

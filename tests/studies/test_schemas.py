@@ -95,7 +95,9 @@ def test_every_broken_rule_is_named_at_once() -> None:
 
 
 def test_the_bounds_themselves_are_inside() -> None:
-    profile = check(Profile, {"weights": [0, 0, 0, 0, 1000], "domain_multipliers": {"MOB": 0.5, "ACC": 2}, "shortlist": {"min": 1, "max": 1}})
+    profile = check(
+        Profile, {"weights": [0, 0, 0, 0, 1000], "domain_multipliers": {"MOB": 0.5, "ACC": 2}, "shortlist": {"min": 1, "max": 1}}
+    )
     assert profile.model_dump() == {
         "weights": [0.0, 0.0, 0.0, 0.0, 1000.0], "target": "level", "domain_multipliers": {"MOB": 0.5, "ACC": 2.0},
         "shortlist": {"min": 1, "max": 1}, "known_threshold": 90.0,

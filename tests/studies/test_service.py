@@ -28,7 +28,13 @@ def change(**parts: Any) -> StudyChange:
 def test_a_new_study_is_pinned_and_has_its_sessions(world: World, here: Person) -> None:
     study = world.database.work(lambda session: service.create_study(session, here, new_study(context={"seats": 12})))
     rows = world.database.work(lambda session: workshops.workshops_of(session, study.id))
-    assert (study.edition_id, study.map_version, study.format_code, study.status, study.version) == (world.edition, "2026.1", "2-days", "open", 1)
+    assert (study.edition_id, study.map_version, study.format_code, study.status, study.version) == (
+        world.edition,
+        "2026.1",
+        "2-days",
+        "open",
+        1,
+    )
     assert study.constraints == {"rules": []}
     assert study.profile["weights"] == [0.0, 1.0, 2.0, 4.0, 6.0]
     assert [(each.code, each.position, each.day, each.domains, each.teams, each.status) for each in rows] == [
@@ -153,12 +159,27 @@ def test_another_organisations_study_answers_as_an_unknown_one(world: World, her
 def test_participants_are_added_corrected_and_removed(world: World, here: Person) -> None:
     study_id = world.here.study
     run = world.database.work
-    added = run(lambda session: participants.add_participant(session, here, study_id, NewParticipant(name="Émile", team="it", mutation_id="add-emile-1")))
-    again = run(lambda session: participants.add_participant(session, here, study_id, NewParticipant(name="Émile", team="it", mutation_id="add-emile-1")))
+    added = run(
+        lambda session: participants.add_participant(
+            session, here, study_id, NewParticipant(name="Émile", team="it", mutation_id="add-emile-1")
+        )
+    )
+    again = run(
+        lambda session: participants.add_participant(
+            session, here, study_id, NewParticipant(name="Émile", team="it", mutation_id="add-emile-1")
+        )
+    )
     assert again.id == added.id
-    run(lambda session: participants.change_participant(session, here, study_id, added.id, ParticipantChange(name="Émile", team="sales", job="CFO")))
+    run(
+        lambda session: participants.change_participant(
+            session, here, study_id, added.id, ParticipantChange(name="Émile", team="sales", job="CFO")
+        )
+    )
     found = run(lambda session: participants.list_participants(session, here, study_id, 1, 50))
-    assert [(each["name"], each["team"], each["job"]) for each in found["items"]] == [("Alice", "sales", "Sales manager"), ("Émile", "sales", "CFO")]
+    assert [(each["name"], each["team"], each["job"]) for each in found["items"]] == [
+        ("Alice", "sales", "Sales manager"),
+        ("Émile", "sales", "CFO"),
+    ]
     run(lambda session: participants.remove_participant(session, here, study_id, added.id))
     assert [each[0] for each in events(world)] == ["participant.added", "participant.changed", "participant.removed"]
     with pytest.raises(NotFound):
@@ -226,7 +247,9 @@ def test_the_list_shows_own_studies_the_last_changed_first(world: World, here: P
     assert found["items"][0]["changed_at"] > found["items"][0]["created_at"]
 
 
-@pytest.mark.parametrize(("q", "titles"), [("etude", ["Étude mobilité"]), ("ÉTUDE exemple", ["Étude mobilité"]), ("client of", ["CRM choice"]), ("%", [])])
+@pytest.mark.parametrize(
+    ("q", "titles"), [("etude", ["Étude mobilité"]), ("ÉTUDE exemple", ["Étude mobilité"]), ("client of", ["CRM choice"]), ("%", [])]
+)
 def test_the_search_knows_no_accents_and_no_wildcards(world: World, here: Person, q: str, titles: list[str]) -> None:
     world.database.work(lambda session: service.create_study(session, here, new_study(title="Étude mobilité")))
     found = world.database.work(lambda session: service.list_studies(session, here, 1, 50, q))
@@ -252,7 +275,9 @@ def test_the_list_asks_as_often_for_one_study_as_for_three(world: World, here: P
 
 def test_pages_of_the_list_do_not_overlap(world: World, here: Person) -> None:
     for title in ("A", "B"):
-        world.database.work(lambda session, title=title: service.create_study(session, here, new_study(title=title, client_name=f"Client {title}")))
+        world.database.work(
+            lambda session, title=title: service.create_study(session, here, new_study(title=title, client_name=f"Client {title}"))
+        )
     pages = [world.database.work(lambda session, page=page: service.list_studies(session, here, page, 2)) for page in (1, 2, 3)]
     assert [([each["title"] for each in page["items"]], page["total"]) for page in pages] == [(["B", "A"], 3), (["CRM choice"], 3), ([], 3)]
 
@@ -265,8 +290,14 @@ def test_the_checklist_says_what_is_next(world: World, here: Person) -> None:
         return [*((each.name, each.state) for each in found), ("next", getattr(overview.next_step(found), "name", ""))]
 
     assert world.database.work(lambda session: steps(session, study_id)) == [
-        ("context", "todo"), ("constraints", "todo"), ("participants", "todo"), ("workshops", "todo"), ("grid", "todo"), ("ranking", "todo"),
-        ("shortlist", "todo"), ("next", "context"),
+        ("context", "todo"),
+        ("constraints", "todo"),
+        ("participants", "todo"),
+        ("workshops", "todo"),
+        ("grid", "todo"),
+        ("ranking", "todo"),
+        ("shortlist", "todo"),
+        ("next", "context"),
     ]
     assert world.database.work(lambda session: steps(session, world.here.study)) == [
         ("context", "done"), ("constraints", "todo"), ("participants", "done"), ("workshops", "todo"), ("grid", "started"),
@@ -286,6 +317,9 @@ def test_nothing_was_stored_of_a_refused_study(world: World, here: Person) -> No
     with pytest.raises(Conflict):
         world.database.work(lambda session: service.create_study(session, here, new_study(client_name="Client of Here")))
     tables = (Client, Study, Workshop, MapItem)
-    counted = [world.database.work(lambda session, table=table: session.execute(select(func.count()).select_from(table)).scalar_one()) for table in tables]
+    counted = [
+        world.database.work(lambda session, table=table: session.execute(select(func.count()).select_from(table)).scalar_one())
+        for table in tables
+    ]
     assert counted == [2, 2, 4, 5]
     assert world.database.work(lambda session: session.execute(select(col(Study.version)).distinct()).scalars().all()) == [1]

@@ -27,20 +27,38 @@ def test_a_country_is_found_by_its_name_in_either_language(typed: str, code: str
     assert choices.code_of("countries", typed) == code
 
 
-@pytest.mark.parametrize(("typed", "code"), [("anglais", "en"), ("German", "de"), ("FR", "fr"), ("néerlandais", "nl"), ("Elvish", "Elvish")])
+@pytest.mark.parametrize(
+    ("typed", "code"), [("anglais", "en"), ("German", "de"), ("FR", "fr"), ("néerlandais", "nl"), ("Elvish", "Elvish")]
+)
 def test_a_language_is_found_by_its_name_in_either_language(typed: str, code: str) -> None:
     assert choices.code_of("languages", typed) == code
 
 
-@pytest.mark.parametrize(("typed", "number"), [
-    ("12", 12), ("1 200", 1200), ("1\u202f200", 1200), ("45,5", 45.5), ("45.5", 45.5), ("-3", -3), ("", None), ("  ", None), ("many", "many"),
-    ("1e9", "1e9"), ("nan", "nan"), ("٣", "٣"), ("1,2,3", "1,2,3"),
-])
+@pytest.mark.parametrize(
+    ("typed", "number"),
+    [
+        ("12", 12),
+        ("1 200", 1200),
+        ("1\u202f200", 1200),
+        ("45,5", 45.5),
+        ("45.5", 45.5),
+        ("-3", -3),
+        ("", None),
+        ("  ", None),
+        ("many", "many"),
+        ("1e9", "1e9"),
+        ("nan", "nan"),
+        ("٣", "٣"),
+        ("1,2,3", "1,2,3"),
+    ],
+)
 def test_a_number_is_read_as_people_type_it(typed: str, number: object) -> None:
     assert forms.Typed([("seats", typed)]).number("seats") == number
 
 
-@pytest.mark.parametrize(("language", "words"), [("en", "€1,234.50 for one user and month"), ("fr", "1\u202f234,50\u00a0€ par utilisateur et par mois")])
+@pytest.mark.parametrize(
+    ("language", "words"), [("en", "€1,234.50 for one user and month"), ("fr", "1\u202f234,50\u00a0€ par utilisateur et par mois")]
+)
 def test_a_ceiling_in_words(language: str, words: str) -> None:
     rule = {"kind": "budget_ceiling", "values": [], "amount": 1234.5, "currency": "EUR", "reason": ""}
     assert rules.in_words(rule, Speaker(language)) == words
