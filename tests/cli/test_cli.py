@@ -19,7 +19,8 @@ run = CliRunner()
 @pytest.fixture
 def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A data folder of its own, and a terminal that is wide enough for a sentence."""
-    for name, value in (("QUICKCHOICE_DATA", str(tmp_path)), ("QUICKCHOICE_DEMO", "1"), ("COLUMNS", "200"), ("QUICKCHOICE_DATABASE_URL", "")):
+    wanted = {"QUICKCHOICE_DATA": str(tmp_path), "QUICKCHOICE_DEMO": "1", "COLUMNS": "200", "QUICKCHOICE_DATABASE_URL": ""}
+    for name, value in wanted.items():
         monkeypatch.setenv(name, value)
     return tmp_path
 
@@ -53,7 +54,8 @@ def test_every_command_has_help() -> None:
 def test_the_content_of_this_repository_is_sound() -> None:
     done = run.invoke(app, ["check-content", str(ROOT)])
     assert done.exit_code == 0, done.output
-    counts = {name: int(count) for count, _, name in (line.strip().partition("  ") for line in done.stdout.splitlines()) if count.isdecimal()}
+    lines = (line.strip().partition("  ") for line in done.stdout.splitlines())
+    counts = {name: int(count) for count, _, name in lines if count.isdecimal()}
     assert counts["items"] >= 320 and counts["solutions"] >= 4 and counts["known ratings"] >= 4 * 200
 
 
@@ -94,7 +96,8 @@ def test_import_publish_import(here: Path) -> None:
 
 
 def test_a_grid_in_a_workbook_is_ranked(tmp_path: Path) -> None:
-    file = grid(tmp_path, [["code", "domain", "expectation", "knock_out", "Acme", "Beta"], ["A.1", "A", 4, "x", 3, 1], ["A.2", "A", 2, "", 2, "?"]])
+    header = ["code", "domain", "expectation", "knock_out", "Acme", "Beta"]
+    file = grid(tmp_path, [header, ["A.1", "A", 4, "x", 3, 1], ["A.2", "A", 2, "", 2, "?"]])
     done = run.invoke(app, ["rank", str(file), "--json"])
     assert done.exit_code == 0, done.output
     answer = json.loads(done.stdout)
