@@ -21,18 +21,18 @@ schema = schemathesis.openapi.from_asgi("/api/v1/openapi.json", WORLD.app).exclu
 
 
 @schema.parametrize()
-@settings(max_examples=12, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@settings(max_examples=6, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 @pytest.mark.slow
 def test_no_request_breaks_the_service(case) -> None:
     answer = case.call(headers={"Authorization": f"Bearer {TOKEN}"})
     assert answer.status_code < 500, answer.text
     assert answer.status_code != 401, "the token is good"
     if answer.status_code >= 400:
-        assert answer.headers["content-type"] == ["application/problem+json"] or answer.headers["content-type"] == "application/problem+json"
+        assert "application/problem+json" in answer.headers["content-type"]
         assert {"type", "title", "status", "code", "detail", "request_id"} <= set(answer.json())
 
 
 def test_every_door_of_the_api_is_described() -> None:
     document = WORLD.app.openapi()
-    undescribed = [f"{method} {path}" for path, doors in document["paths"].items() for method, door in doors.items() if not door.get("summary")]
-    assert undescribed == []
+    described = {f"{method} {path}": door.get("summary") for path, doors in document["paths"].items() for method, door in doors.items()}
+    assert [door for door, summary in described.items() if not summary] == []
