@@ -84,14 +84,14 @@ def _codes(domain: DomainFile, header: MapFile) -> Iterator[Finding]:
         if sub.code != expected:
             yield finding("sub_domains", number, "code", message="This is {code}; in this order it should be {expected}.",
                           code=sub.code, expected=expected)
-        last = 0
+        last, known = 0, retired | {each.code for each in sub.items}
         for place, item in enumerate(sub.items):
             path = ("sub_domains", number, "items", place, "code")
             prefix, _, tail = item.code.rpartition(".")
             if prefix != sub.code:
                 yield finding(*path, message="Item {code} stands in sub-domain {sub_domain}.", code=item.code, sub_domain=sub.code)
                 continue
-            missing = [f"{prefix}.{n}" for n in range(last + 1, int(tail)) if f"{prefix}.{n}" not in retired]
+            missing = [f"{prefix}.{n}" for n in range(last + 1, int(tail)) if f"{prefix}.{n}" not in known]
             if int(tail) < last:
                 yield finding(*path, message="Item {code} stands after {prefix}.{last}: codes go up inside a sub-domain.",
                               code=item.code, prefix=prefix, last=last)

@@ -10,6 +10,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
+from app.catalog.archive import cell_position
 from app.catalog.columns import KEYS, NOT_VERIFIED, PRICES, RATINGS, SHEETS, SOLUTIONS, SOURCES, Column, nested
 from app.catalog.findings import Path, written
 from app.catalog.shapes import EditionFile, SolutionFile
@@ -59,10 +60,17 @@ def lay_over(upload: Upload, stored: Documents, edition: EditionFile, items: Col
 
 
 def _shortened(problems: list[Problem]) -> list[Problem]:
-    found = list(dict.fromkeys(problems))
+    found = sorted(dict.fromkeys(problems), key=_reading_order)
     if len(found) <= MAX_PROBLEMS:
         return found
     return [*found[:MAX_PROBLEMS], problem("", "… and {count} more problems.", count=len(found) - MAX_PROBLEMS)]
+
+
+def _reading_order(each: Problem) -> tuple[str, int, int]:
+    """Sheet by sheet, row by row; what has no cell comes last."""
+    sheet, _, cell = each.place.rpartition("!")
+    row, column = cell_position(cell.partition(":")[0])
+    return (sheet, row, column) if row else ("~", 0, 0)
 
 
 # The four sheets.

@@ -1,0 +1,258 @@
+"""The doors of the catalog: who may enter, what they answer, and the yearly refresh from the browser and by the API."""
+
+import re
+from typing import Any
+
+import pytest
+from sqlalchemy import func, select
+from sqlmodel import col
+
+from app.storage.tables import Event, Rating
+from app.storage.tables.catalog import CatalogUpload
+from tests.world import World
+
+NEW = {"source": "2026", "year": 2027, "cut_off": "2027-11-20", "editors": ["Camille Martin"]}
+RATED = {
+    "level": 2, "grade": "documented", "mode": "standard", "source": "docs", "where": "p 2", "phrase": {"en": "Half", "fr": "À moitié"},
+    "rater": "Camille",
+}
+CSV = "solution;item;level;grade;mode;source;where;phrase_en;phrase_fr;rater\n"
+BETTER = (CSV + "gamma;SAL.1.1;3;documented;settings;docs;p 3;Now;Désormais;Zoé\nbeta;SRV.1.1;?\n").encode()
+READ = [
+    "/api/v1/map", "/api/v1/map/items", "/api/v1/editions", "/api/v1/editions/2026", "/api/v1/editions/2026/solutions",
+    "/api/v1/editions/2026/solutions/alpha", "/api/v1/editions/2026/solutions/alpha/ratings", "/api/v1/editions/2026/items/SAL.1.1/ratings",
+    "/api/v1/editions/2026/differences?to=2026", "/catalog", "/catalog/map", "/catalog/2026", "/catalog/2026/solutions/alpha",
+    "/catalog/2026/items/SAL.1.1", "/catalog/2026/differences?since=2026",
+]
+CHANGE: list[tuple[str, str, dict[str, Any]]] = [
+    ("GET", "/admin", {}), ("GET", "/admin/editions/2027", {}), ("GET", "/admin/editions/2027/publish", {}),
+    ("GET", "/api/v1/editions/2027/template", {}), ("POST", "/api/v1/editions", {"json": NEW | {"year": 2028}}),
+    ("PUT", "/api/v1/editions/2027/solutions/alpha/ratings/SAL.1.1", {"json": RATED}),
+    ("POST", "/api/v1/editions/2027/uploads", {"files": {"file": ("a.csv", BETTER)}}),
+    ("POST", f"/api/v1/editions/2027/uploads/{'0' * 32}/apply", {}), ("POST", "/admin/editions", {"data": {"source": "2026"}}),
+    ("POST", "/admin/editions/2027/uploads", {"files": {"file": ("a.csv", BETTER)}}),
+    ("GET", f"/admin/editions/2027/uploads/{'0' * 32}", {}),
+    ("POST", f"/admin/editions/2027/uploads/{'0' * 32}/apply", {}), ("POST", f"/admin/editions/2027/uploads/{'0' * 32}/discard", {}),
+    ("POST", "/admin/editions/2027/publish", {}), ("POST", "/api/v1/editions/2027/publish", {}),
+]
+
+
+def events(world: World) -> int:
+    return world.database.work(lambda session: session.execute(select(func.count()).select_from(Event)).scalar_one())
+
+
+def draft(world: World) -> None:
+    assert world.as_("admin").post("/api/v1/editions", json=NEW).status_code == 201
+
+
+@pytest.mark.parametrize("path", READ)
+def test_members_read_and_nobody_else(world: World, path: str) -> None:
+    codes = {role: world.as_(role).get(path).status_code for role in ("admin", "consultant", "client", "guest", None)}
+    assert codes == {"admin": 200, "consultant": 200, "client": 403, "guest": 401, None: 401}
+
+
+@pytest.mark.parametrize(("method", "path", "body"), CHANGE, ids=[f"{each[0]} {each[1]}" for each in CHANGE])
+def test_only_admins_change(world: World, method: str, path: str, body: dict[str, Any]) -> None:
+    draft(world)
+    before = events(world)
+    codes = {role: world.as_(role).request(method, path, **body).status_code for role in ("consultant", "client", "guest", None)}
+    assert codes == {"consultant": 403, "client": 403, "guest": 401, None: 401}
+    assert events(world) == before
+    assert world.as_("admin").request(method, path, **body).status_code < 500
+
+
+@pytest.mark.parametrize("path", [
+    "/api/v1/editions/2031", "/api/v1/editions/2031/solutions", "/api/v1/editions/2026/solutions/nobody", "/api/v1/map?version=2031.1",
+    "/api/v1/editions/2026/solutions/nobody/ratings", "/api/v1/editions/2026/differences?to=2031", "/api/v1/map/items?version=2031.1",
+    "/catalog/2031", "/catalog/2026/solutions/nobody", "/catalog/2026/items/ZZZ.1.1", "/catalog/map?version=2031.1", "/admin/editions/2031",
+])
+def test_what_is_not_there(world: World, path: str) -> None:
+    assert world.as_("admin").get(path).status_code == 404
+
+
+@pytest.mark.parametrize("path", [
+    "/api/v1/editions/%00", "/api/v1/editions/2026/solutions/%00", "/api/v1/editions/2026/items/%F0%9F/ratings", "/api/v1/map?version=x",
+    "/api/v1/map/items?team=cooks", "/api/v1/map/items?page=0", "/api/v1/map/items?size=9999999999999999999",
+    "/api/v1/editions/2026/differences",
+])
+def test_what_no_address_may_say(world: World, path: str) -> None:
+    assert world.as_("admin").get(path).status_code == 422
+
+
+# ---- reading
+
+def test_the_map(world: World) -> None:
+    found = world.as_("consultant").get("/api/v1/map").json()
+    assert (found["version"], found["items"], found["core_items"]) == ("2026.1", 5, 3)
+    assert [(each["code"], each["items"], [sub["items"] for sub in each["sub_domains"]]) for each in found["domains"]] == [
+        ("SAL", 3, [2, 1]), ("SRV", 2, [2])]
+
+
+@pytest.mark.parametrize(("query", "codes"), [
+    ("", ["SAL.1.1", "SAL.1.2", "SAL.2.1", "SRV.1.1", "SRV.1.2"]), ("core=true", ["SAL.1.1", "SAL.2.1", "SRV.1.1"]),
+    ("team=service", ["SRV.1.1", "SRV.1.2"]), ("domain=SAL&q=PIPELINE", ["SAL.1.2"]), ("q=srv.1.2", ["SRV.1.2"]),
+    ("page=2&size=2", ["SAL.2.1", "SRV.1.1"]),
+])
+def test_items_are_filtered_and_paged(world: World, query: str, codes: list[str]) -> None:
+    found = world.as_("consultant").get(f"/api/v1/map/items?{query}").json()
+    assert [each["code"] for each in found["items"]] == codes
+
+
+def test_coverage_is_the_known_share_of_the_map(world: World) -> None:
+    found = world.as_("consultant").get("/api/v1/editions/2026/solutions?q=ALPH").json()
+    assert [(each["code"], each["known"], each["levels"]) for each in found["items"]] == [("alpha", 100.0, [0, 0, 1, 3, 1])]
+    beta = world.as_("consultant").get("/api/v1/editions/2026/solutions/beta").json()
+    assert (beta["known"], beta["levels"], beta["profile"]["licence"]["value"]) == (80.0, [0, 1, 0, 2, 1], "proprietary")
+
+
+def test_an_unknown_rating_is_null_with_no_confidence(world: World) -> None:
+    found = world.as_("consultant").get("/api/v1/editions/2026/solutions/beta/ratings").json()["items"]
+    assert {each["item"]: (each["level"], each["confidence"]) for each in found} == {
+        "SAL.1.1": (3, 0.9), "SAL.1.2": (3, 0.9), "SAL.2.1": (None, None), "SRV.1.1": (4, 0.9), "SRV.1.2": (1, 0.9)}
+
+
+def test_pages_show_the_evidence_and_the_unknown(world: World) -> None:
+    page = world.as_("consultant", page=True).get("/catalog/2026/solutions/beta").text
+    assert "beta on SAL.1.1" in page and "page 1" in page and page.count("Nobody has checked this yet") == 1
+    assert re.findall(r'id="(S[A-Z.0-9]+)"', page) == ["SAL", "SAL.1.1", "SAL.1.2", "SAL.2.1", "SRV", "SRV.1.1", "SRV.1.2"]
+
+
+def test_pages_in_french(world: World) -> None:
+    browser = world.as_("admin", page=True)
+    browser.cookies.set("language", "fr")
+    assert "Ce qui prouve un 4" in browser.get("/catalog/2026/items/SAL.1.1").text
+    assert "Seulement le cœur du map" in browser.get("/catalog/map?core=true").text
+    draft(world)
+    refused = browser.post("/admin/editions/2027/uploads", files={"file": ("a.csv", b"solution;item;level\nalpha;SAL.1.1;9\n")})
+    assert refused.status_code == 422 and "Un niveau est 0, 1, 2, 3 ou 4, ou «\u00a0?\u00a0» pour non vérifié." in refused.text
+
+
+def test_one_query_more_for_three_solutions_than_for_one(world: World) -> None:
+    """A query in a loop would grow with the catalog."""
+    from sqlalchemy import event
+
+    counted: list[str] = []
+    event.listen(world.database.engine, "before_cursor_execute", lambda *given: counted.append(given[2]))
+    counts = []
+    for path in ("/catalog/2026?q=alpha", "/catalog/2026", "/catalog/2026/items/SAL.1.1"):
+        counted.clear()
+        assert world.as_("admin", page=True).get(path).status_code == 200
+        counts.append(len(counted))
+    assert counts[0] == counts[1] and counts[2] < 25
+
+
+# ---- the yearly refresh
+
+def test_the_refresh_by_the_api(world: World) -> None:
+    admin = world.as_("admin")
+    made = admin.post("/api/v1/editions", json=NEW)
+    assert (made.status_code, made.headers["location"], made.json()["based_on"]) == (201, "/api/v1/editions/2027", "2026")
+    sheet = admin.get("/api/v1/editions/2027/template")
+    assert sheet.headers["content-disposition"] == 'attachment; filename="catalog-2027.xlsx"'
+    same = admin.post("/api/v1/editions/2027/uploads", files={"file": ("any name", sheet.content)}).json()
+    assert (same["id"], same["differences"]["moves"]) == (None, [])
+    found = admin.post("/api/v1/editions/2027/uploads", files={"file": ("a.csv", BETTER)}).json()
+    moves = [
+        {"solution": "beta", "item": "SRV.1.1", "move": "gone", "old": 4, "new": None},
+        {"solution": "gamma", "item": "SAL.1.1", "move": "raised", "old": 2, "new": 3}]
+    assert (found["differences"]["moves"], found["profiles"], found["other_ratings"]) == (moves, [], 0)
+    assert admin.get("/api/v1/editions/2026/differences?to=2027").json()["moves"] == []
+    before = events(world)
+    assert admin.post(f"/api/v1/editions/2027/uploads/{found['id']}/apply").json()["id"] == found["id"]
+    assert events(world) == before + 1
+    assert admin.get("/api/v1/editions/2026/differences?to=2027").json()["moves"] == moves
+    assert admin.post(f"/api/v1/editions/2027/uploads/{found['id']}/apply").status_code == 404
+    put = admin.put("/api/v1/editions/2027/solutions/gamma/ratings/SAL.2.1", json=RATED)
+    assert (put.status_code, put.json()["confidence"]) == (200, 0.9)
+    published = admin.post("/api/v1/editions/2027/publish")
+    assert published.json() == {"edition": "2027", "sha256": admin.get("/api/v1/editions/2027").json()["sha256"]}
+    for refused in (
+        admin.put("/api/v1/editions/2027/solutions/gamma/ratings/SAL.2.1", json=RATED), admin.post("/api/v1/editions/2027/publish"),
+        admin.post("/api/v1/editions/2027/uploads", files={"file": ("a.csv", BETTER)}), admin.post("/api/v1/editions", json=NEW),
+    ):
+        assert refused.status_code == 409
+
+
+def test_the_refresh_in_the_browser(world: World) -> None:
+    admin = world.as_("admin", page=True)
+    wrong = admin.post("/admin/editions", data={"source": "2026", "year": "27", "cut_off": "soon", "editors": " , "})
+    assert wrong.status_code == 422 and 'value="soon"' in wrong.text and wrong.text.count('class="field-error"') == 3
+    made = admin.post("/admin/editions", data={"source": "2026", "year": "2027", "cut_off": "2027-11-20", "editors": "Ann, Bob"})
+    assert (made.status_code, made.headers["location"]) == (303, "/admin/editions/2027")
+    again = admin.post("/admin/editions", data={"source": "2026", "year": "2027", "cut_off": "2027-11-20", "editors": "Ann"})
+    assert again.status_code == 409 and "There is already an edition 2027." in again.text
+    assert admin.post("/admin/editions/2027/uploads", data={}).status_code == 422
+    sent = admin.post("/admin/editions/2027/uploads", files={"file": ("a.csv", BETTER)})
+    page = admin.get(sent.headers["location"])
+    assert page.status_code == 200 and "What the file would change" in page.text and "Nothing is stored yet." in page.text
+    done = admin.post(sent.headers["location"] + "/apply")
+    assert (done.status_code, done.headers["location"]) == (303, "/admin/editions/2027?done=applied")
+    confirmation = admin.get("/admin/editions/2027/publish").text
+    assert "3 solutions with their profiles, prices and sources" in confirmation
+    assert "13 verified ratings with their evidence" in confirmation
+    assert admin.post("/admin/editions/2027/publish").headers["location"] == "/catalog/2027"
+    assert admin.get("/admin/editions/2027").status_code == 409
+
+
+def test_every_problem_of_a_file_is_on_the_page_and_nothing_is_stored(world: World) -> None:
+    draft(world)
+    admin = world.as_("admin", page=True)
+    refused = admin.post("/admin/editions/2027/uploads", files={"file": ("a.csv", (CSV + "alpha;SAL.9.9;3\nnobody;SAL.1.1;3\n").encode())})
+    places = re.findall(r'<td class="code">([^<]*)</td>', refused.text)
+    assert refused.status_code == 422 and {"B2", "A3"} <= set(places)
+    assert world.database.work(lambda session: session.execute(select(func.count()).select_from(CatalogUpload)).scalar_one()) == 0
+
+
+def test_a_draft_that_changed_in_between_loses_nothing(world: World) -> None:
+    draft(world)
+    admin = world.as_("admin")
+    kept = admin.post("/api/v1/editions/2027/uploads", files={"file": ("a.csv", BETTER)}).json()["id"]
+    admin.put("/api/v1/editions/2027/solutions/gamma/ratings/SAL.1.1", json=RATED | {"level": 1})
+    refused = admin.post(f"/api/v1/editions/2027/uploads/{kept}/apply")
+    assert (refused.status_code, refused.json()["code"]) == (409, "draft_moved")
+    row = world.database.work(lambda session: session.execute(select(Rating).where(
+        col(Rating.solution_code) == "gamma", col(Rating.item_code) == "SAL.1.1", col(Rating.edition_id) != world.edition)).scalar_one())
+    assert row.level == 1
+
+
+def test_an_upload_is_its_reader_s_own(world: World) -> None:
+    draft(world)
+    kept = world.as_("admin").post("/api/v1/editions/2027/uploads", files={"file": ("a.csv", BETTER)}).json()["id"]
+    other = world.as_("admin", "there")
+    answers = [other.get(f"/admin/editions/2027/uploads/{kept}"), other.post(f"/api/v1/editions/2027/uploads/{kept}/apply")]
+    answers.append(world.as_("admin").post(f"/api/v1/editions/2026/uploads/{kept}/apply"))
+    assert [each.status_code for each in answers] == [404, 404, 404]
+    assert world.as_("admin", page=True).post(f"/admin/editions/2027/uploads/{kept}/discard").status_code == 303
+    assert world.as_("admin").post(f"/api/v1/editions/2027/uploads/{kept}/apply").status_code == 404
+
+
+@pytest.mark.parametrize("body", [
+    RATED | {"level": 3.0}, RATED | {"level": True}, RATED | {"level": 5}, RATED | {"mode": "custom"}, RATED | {"source": "nowhere"},
+    RATED | {"rater": "a\0"}, RATED | {"more": 1}, {}, [], RATED | {"phrase": {"en": "x"}},
+])
+def test_a_rating_that_breaks_a_rule(world: World, body: Any) -> None:
+    draft(world)
+    before = events(world)
+    refused = world.as_("admin").put("/api/v1/editions/2027/solutions/alpha/ratings/SAL.1.1", json=body)
+    assert refused.status_code == 422 and refused.json()["errors"]
+    assert events(world) == before
+
+
+def test_files_that_are_too_large_or_no_files(world: World) -> None:
+    draft(world)
+    admin = world.as_("admin")
+    codes = [
+        admin.post("/api/v1/editions/2027/uploads", files={"file": ("a.xlsx", content)}).status_code
+        for content in (b"x" * (10 * 1024**2 + 1), b"", b"PK\x03\x04nothing", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")]
+    codes.append(admin.post("/api/v1/editions/2027/uploads", json={}).status_code)
+    assert codes == [413, 422, 422, 422, 422]
+
+
+def test_the_workbook_of_one_solution(world: World) -> None:
+    draft(world)
+    admin = world.as_("admin")
+    one = admin.get("/api/v1/editions/2027/template?solution=beta")
+    assert one.headers["content-disposition"] == 'attachment; filename="catalog-2027-beta.xlsx"'
+    assert admin.get("/api/v1/editions/2027/template?solution=nobody").status_code == 404
+    changed = admin.post("/api/v1/editions/2027/uploads", files={"file": ("a.xlsx", one.content)}).json()
+    assert changed["id"] is None
