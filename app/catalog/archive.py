@@ -24,6 +24,7 @@ MAX_PARTS = 200
 MAX_ROWS = 20_000
 MAX_COLUMNS = 64
 MAX_MERGES = 200
+MAX_ELEMENTS = 2_000_000  # of XML in all sheets: 20,000 full rows of the widest one; about 2 s to look at
 CHUNK = 64 * 1024
 LOCAL_HEADER = struct.Struct("<4s5H3L2H")
 END_OF_DIRECTORY = b"PK\x05\x06"
@@ -53,7 +54,7 @@ def scan_workbook(data: bytes) -> dict[str, SheetScan]:
     parts = {each.filename: each for each in _directory(data)}
     if "xl/workbook.xml" not in parts or "[Content_Types].xml" not in parts:
         raise unreadable("This is not an Excel workbook (.xlsx); save it as .xlsx, or as .csv for ratings alone.")
-    left = [MAX_EXPANDED]
+    left, elements = [MAX_EXPANDED], [MAX_ELEMENTS]
     scans: dict[str, SheetScan] = {}
     kept: dict[str, bytes] = {}
     for name, part in parts.items():
@@ -61,7 +62,7 @@ def scan_workbook(data: bytes) -> dict[str, SheetScan]:
         if name in ("xl/workbook.xml", "xl/_rels/workbook.xml.rels"):
             kept[name] = b"".join(stream)
         elif name.startswith("xl/worksheets/") and name.endswith(".xml"):
-            scans[name] = _scan(stream)
+            scans[name] = _scan(stream, elements)
         else:
             for _ in stream:
                 pass
@@ -154,12 +155,16 @@ def _feed(parser: Any, stream: Iterator[bytes]) -> None:
         raise unreadable("The workbook is damaged or was not written by a spreadsheet program.") from None
 
 
-def _scan(stream: Iterator[bytes]) -> SheetScan:
+def _scan(stream: Iterator[bytes], elements: list[int]) -> SheetScan:
+    """Where things stand in a sheet; `elements` counts down what may still be looked at, in all sheets together."""
     scan = SheetScan()
     at = [0, 0]  # row and column of the cell that is being read; both may be left out and then count on
     inside = [False]  # extensions of a sheet use the same element names outside of cells
 
     def start(name: str, attributes: dict[str, str]) -> None:
+        elements[0] -= 1
+        if elements[0] < 0:
+            raise too_large("The sheets hold more than this service reads ({most} elements).", most=MAX_ELEMENTS)
         if name == "row":
             at[0], at[1] = _number(attributes.get("r"), at[0] + 1), 0
         elif name == "c":

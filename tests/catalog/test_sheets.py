@@ -323,6 +323,14 @@ def test_one_value_in_the_last_cell_is_refused() -> None:
     assert refusal(far_right) == (TooLarge, "A sheet has values beyond column BL.")
 
 
+def test_millions_of_empty_cells_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    """They cost time without holding anything."""
+    monkeypatch.setattr("app.catalog.archive.MAX_ELEMENTS", 30_000)
+    data = repacked(workbook({"Ratings": [HEAD, row(3)]}), {
+        "xl/worksheets/sheet1.xml": lambda xml: xml.replace(b"</row>", b"<c/>" * 20_000 + b"</row>")})
+    assert refusal(data) == (TooLarge, "The sheets hold more than this service reads (30000 elements).")
+
+
 def test_entities_are_refused() -> None:
     laughs = b'<!DOCTYPE x [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;&a;">]>'
     data = repacked(workbook({"Ratings": [HEAD, row(3)]}), {
