@@ -24,7 +24,7 @@ CONNECTIONS = 32
 SECONDS = 4.0
 ROUNDS = 3
 LEAST_RATIO, MOST_P99_MS = 0.5, 50.0
-STUDY, ITEMS, TOKEN = "5" * 32, 336, "benchmark-session-token-of-43-characters-xx"
+STUDY, ITEMS, TOKEN, SECRET = "5" * 32, 336, "benchmark-session-token-of-43-characters-xx", "s" * 40
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -77,7 +77,7 @@ def serve_ours(path: str, port: int) -> None:
 
     database = f"sqlite:///{path}"
     _fill(database)
-    uvicorn.run(build(Settings(database_url=database, secret="s" * 40)), host="127.0.0.1", port=port, log_level="warning", access_log=False)
+    uvicorn.run(build(Settings(database_url=database, secret=SECRET)), host="127.0.0.1", port=port, log_level="warning", access_log=False)
 
 
 def _fill(url: str) -> None:
@@ -100,7 +100,7 @@ def _fill(url: str) -> None:
             [tables.Edition(id="e", code="2026", year=2026, map_version="1", cut_off=dt.date(2026, 1, 1), editors=["E"]),
              tables.Client(id="c", organisation_id="o", name="C"),
              tables.UserAccount(id="u", organisation_id="o", email="u@example.org", name="U", role="consultant", password_hash="-")],
-            [tables.LoginSession(token_hash=token_hash(TOKEN), user_id="u", expires_at=now() + dt.timedelta(hours=1)),
+            [tables.LoginSession(token_hash=token_hash(TOKEN, "s" * 40), user_id="u", expires_at=now() + dt.timedelta(hours=1)),
              tables.Study(id=STUDY, organisation_id="o", client_id="c", title="S", edition_id="e", map_version="1", format_code="x",
                           context={}, constraints={}, profile={}, created_by="u")],
         ]

@@ -171,6 +171,7 @@ def prepare(hands: Hands) -> None:
         page.keyboard.press("ArrowUp")
         page.keyboard.press("Tab")
     hands.follow("main button[form=days]")
+    hands.press("details summary:not(.menu > summary)")
     hands.follow("a[href$='/workshops/J1']")
     page.go_back()
     hands.follow("nav a[href$='/weights']")
