@@ -18,10 +18,11 @@ def told(event: Answer, texts: dict[str, str], speaker: Speaker) -> Answer:
     """
     subject = str(event["subject"])
     new, old = (part if isinstance(part, dict) else {} for part in (event["new"], event["old"]))
-    names = [name for name in FIELDS if name in new] if event["kind"] == CHANGED else [name for name in {**old, **new} if _shown(old, new, name)]
+    is_item = event["kind"] == CHANGED
+    names = [name for name in FIELDS if name in new] if is_item else [name for name in {**old, **new} if _shown(old, new, name)]
     return {
         "at": event["at"], "who": event["actor_name"], "what": _what(event["kind"], "undoes" in new, speaker),
-        "subject": "" if _is_identifier(subject) else subject, "text": texts.get(subject, ""), "is_item": event["kind"] == CHANGED,
+        "subject": "" if _is_identifier(subject) else subject, "text": texts.get(subject, ""), "is_item": is_item,
         "fields": [(_field(name, speaker), *(_value(name, part.get(name), speaker) for part in (old, new)), name) for name in names
                    if old.get(name) != new.get(name)],
     }

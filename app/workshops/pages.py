@@ -27,7 +27,8 @@ def data_block(value: object) -> Markup:
 @router.get("/studies/{study_id}/grid")
 async def grid_page(study_id: Id, person: Member, db: Db, voice: Voice, request: Request) -> HTMLResponse:
     grid = await db.run(lambda session: view.grid_of(session, person, study_id, voice))
-    return render(request, "workshops/grid.html", person=person, study=grid.study, grid=grid, data=data_block(view.script_data(grid, person)))
+    data = data_block(view.script_data(grid, person))
+    return render(request, "workshops/grid.html", person=person, study=grid.study, grid=grid, data=data)
 
 
 @router.get("/studies/{study_id}/history")

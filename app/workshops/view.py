@@ -8,14 +8,15 @@ from sqlmodel import Session, col
 
 from app.access.keys import Person
 from app.access.scope import header_of, study_of
-from app.storage.tables import MapItem, MapVersion, Participant, Study, Workshop
+from app.storage.tables import MapVersion, Participant, Study, Workshop
 from app.web.language import Speaker
 from app.workshops import statements as sql
 from app.workshops.history import Wanted, events_of
 from app.workshops.rules import UNTOUCHED
 from app.workshops.service import Answer, expectation
 
-_ITEMS = select(MapItem.code, MapItem.domain, MapItem.sub_domain, MapItem.core, MapItem.teams, MapItem.content)  # type: ignore[call-overload]
+_SENT = ("code", "domain", "sub", "core", "teams", "why", "today", "proof")
+_ITEMS = select(*(sql.item.c[name] for name in ("code", "domain", "sub_domain", "core", "teams", "content")))
 
 
 @dataclass(frozen=True)
@@ -39,10 +40,15 @@ def grid_of(session: Session, person: Person, study_id: str, speaker: Speaker) -
     items = _items(session, study, cells, content, speaker)
     return Grid(
         header_of(session, study), items, _domains(content, items, speaker), _workshops(session, study_id, speaker),
-        list(session.execute(select(Participant.name).where(col(Participant.study_id) == study_id).order_by(Participant.name)).scalars()),
+        _participants(session, study_id),
         _levels(content, speaker),
         session.connection().execute(sql.LAST_EVENT, {"study": study_id}).scalar_one(),
     )
+
+
+def _participants(session: Session, study_id: str) -> list[str]:
+    query = select(col(Participant.name)).where(col(Participant.study_id) == study_id).order_by(col(Participant.name))
+    return list(session.execute(query).scalars())
 
 
 def _levels(content: dict[str, Any], speaker: Speaker) -> list[Answer]:
@@ -53,11 +59,11 @@ def _levels(content: dict[str, Any], speaker: Speaker) -> list[Answer]:
 
 def _items(session: Session, study: Study, cells: dict[str, Answer], content: dict[str, Any], speaker: Speaker) -> list[Answer]:
     subs = {sub["code"]: speaker.pick(sub["name"]) for domain in content["domains"] for sub in domain["sub_domains"]}
-    rows = session.execute(_ITEMS.where(col(MapItem.version) == study.map_version).order_by(col(MapItem.position)))
+    rows = session.execute(_ITEMS.where(sql.item.c.version == study.map_version).order_by(sql.item.c.position))
     return [
-        {"code": row.code, "domain": row.domain, "sub": subs.get(row.sub_domain, ""), "core": row.core, "teams": row.teams,
+        {"index": index, "code": row.code, "domain": row.domain, "sub": subs.get(row.sub_domain, ""), "core": row.core, "teams": row.teams,
          "cell": cells[row.code], **{name: speaker.pick(row.content[name]) for name in ("text", "why", "today", "proof")}}
-        for row in rows
+        for index, row in enumerate(rows)
     ]
 
 
@@ -90,7 +96,7 @@ def script_data(grid: Grid, person: Person) -> Answer:
         "last_event": grid.last_event, "untouched": UNTOUCHED, "levels": [each["name"] for each in grid.levels],
         "domains": [{"code": each["code"], "name": each["name"]} for each in grid.domains],
         "workshops": [{name: each[name] for name in ("code", "domains", "core_only", "status")} for each in grid.workshops],
-        "items": [{name: each[name] for name in ("code", "domain", "sub", "core", "teams", "why", "today", "proof")} for each in grid.items],
+        "items": [{name: each[name] for name in _SENT} for each in grid.items],
         "cells": {each["code"]: each["cell"] for each in grid.items if each["cell"]["version"]},
     }
 
@@ -106,5 +112,5 @@ def history_of(session: Session, person: Person, study_id: str, wanted: Wanted, 
     study = study_of(session, person, study_id)
     events = events_of(session, person, study_id, wanted)
     codes = {each["subject"] for each in events["items"]}
-    rows = session.execute(_ITEMS.where(col(MapItem.version) == study.map_version, col(MapItem.code).in_(codes)))
+    rows = session.execute(_ITEMS.where(sql.item.c.version == study.map_version, sql.item.c.code.in_(codes)))
     return HistoryPage(header_of(session, study), events, {row.code: speaker.pick(row.content["text"]) for row in rows})

@@ -18,7 +18,19 @@ from app.main import build
 from app.settings import Settings
 from app.storage.session import Database
 from app.storage.tables import (
-    Client, Edition, Event, Expectation, LoginSession, MapItem, MapVersion, Organisation, Participant, Rating, Solution, Study, UserAccount,
+    Client,
+    Edition,
+    Event,
+    Expectation,
+    LoginSession,
+    MapItem,
+    MapVersion,
+    Organisation,
+    Participant,
+    Rating,
+    Solution,
+    Study,
+    UserAccount,
     Workshop,
 )
 from app.storage.tables.base import now
@@ -100,7 +112,7 @@ def _fill(session: Session) -> tuple[str, dict[str, str]]:
     session.add_all([MapVersion(version="1", sha256="0" * 64, content=content), Organisation(id="o" * 32, name="Conseil")])
     session.flush()
     for position, code in enumerate(codes()):
-        texts = {name: both(f"{name} of {code}, in a sentence or two of the usual length for the room") for name in ("why", "today", "proof")}
+        texts = {name: both(f"{name} of {code}, in a sentence or two of the usual length") for name in ("why", "today", "proof")}
         text = both(f"Does what {code} says, with the detail that a person can verify in one sentence")
         session.add(MapItem(version="1", code=code, domain=code[:3], sub_domain=code[:5], position=position, core=code.endswith("1"),
                             teams=["sales", "it"], content={"text": text} | texts))

@@ -22,9 +22,11 @@ def test_each_change_has_its_own_outcome(world: World) -> None:
     put(client, address(world), 0, level=1, mutation_id="mutation-0")
     answer = batch(
         client, world,
-        ("SAL.1.1", 1, {"level": 3}, "mutation-1"), ("SRV.1.2", 0, {"level": 2}, "mutation-2"), ("SAL.1.2", 1, {"level": 9}, "mutation-3"),
-        ("SAL.2.1", 1, {"knock_out": True}, "mutation-4"), ("SRV.1.2", 0, {"level": 1}, "mutation-0"), ("NO.1.1", 0, {"level": 1}, "mutation-5"),
-        ("SAL.1.1", 2, {"comment": "Then"}, "mutation-6"), ("SAL.1.1", 1, {"level": 3}, "mutation-1"), ("SRV.1.1", 1, {"x": 1}, "mutation-7"),
+        ("SAL.1.1", 1, {"level": 3}, "mutation-1"), ("SRV.1.2", 0, {"level": 2}, "mutation-2"),
+        ("SAL.1.2", 1, {"level": 9}, "mutation-3"), ("SAL.2.1", 1, {"knock_out": True}, "mutation-4"),
+        ("SRV.1.2", 0, {"level": 1}, "mutation-0"), ("NO.1.1", 0, {"level": 1}, "mutation-5"),
+        ("SAL.1.1", 2, {"comment": "Then"}, "mutation-6"), ("SAL.1.1", 1, {"level": 3}, "mutation-1"),
+        ("SRV.1.1", 1, {"x": 1}, "mutation-7"),
     )
     assert answer.status_code == 200
     outcomes = answer.json()["outcomes"]

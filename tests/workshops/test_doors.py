@@ -103,7 +103,7 @@ async def told(world: World, after: int, changes: list[tuple[int, int]]) -> list
 
 def test_a_listener_hears_each_change_once_and_resumes(world: World) -> None:
     heard = asyncio.run(told(world, 0, [(0, 1), (1, 2)]))
-    assert [each["event"] for each in heard][0] == "people"
+    assert heard[0]["event"] == "people"
     assert heard[0]["data"] == ["Consultant Here"]
     changes = [each for each in heard if each["event"] == "change"]
     assert [each["data"]["new"]["level"] for each in changes] == [1, 2]
