@@ -105,6 +105,7 @@ FIGURES = {
     "Known": "Share of the weight that somebody has verified.",
     "Essentials met": "Share of the essential items whose rating reaches what was asked.",
     "Domains equal": "Mean of the domains' proven fit: a second opinion in which large domains weigh no more than small ones.",
+    "Points": "Hundredths of everything that was asked: what a solution wins, lacks and leaves to verify adds up to 100.",
 }
 RULES = (
     "No credit above what was asked: a full rating on a useful item earns what a partial one earns.",

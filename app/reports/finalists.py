@@ -18,8 +18,7 @@ def finalists(tell: Telling) -> list[Section]:
     if not found:
         nobody = Text(pen.say("Nobody is shortlisted, so there is nobody to describe."))
         return [Section("part-8", "8", pen.say(SECTIONS["8"]), pen.say("No solution is shortlisted"), (nobody,))]
-    text = pen.say("Points are hundredths of everything that was asked: what a solution wins, lacks and leaves to verify adds up to 100.")
-    opening = Section("part-8", "8", pen.say(SECTIONS["8"]), _opening_title(tell), (Text(text, "soft"),), True)
+    opening = Section("part-8", "8", pen.say(SECTIONS["8"]), _opening_title(tell), (), True)
     return [opening, *(finalist(tell, row, place) for place, row in enumerate(found))]
 
 

@@ -23,8 +23,8 @@ from app.web.pages import fonts_folder
 log = logging.getLogger("quickchoice")
 HERE = Path(__file__).parent
 LABELS = (
-    "Contents", "Code", "Item", "Asked", "Draft", "proven", "not verified: could still be gained", "not verified", "page {page} of {pages}",
-    "in percent", "Rank", "Solution", "Proven", "At best", "Fit", "Domain", "knock-out", "target {level}",
+    "Contents", "Code", "Item", "Asked", "proven", "not verified: could still be gained", "not verified", "in percent", "Rank", "Solution",
+    "Proven", "At best", "Domain", "knock-out", "target {level}",
 )
 _STRING = re.compile(r'"(?:[^"\\]|\\.)*"')
 _LONG_WORD = re.compile(r"[^\s\\]{60,}")

@@ -67,11 +67,13 @@ class Pen:
 
     def count_word(self, n: int) -> str:
         """A small number as a word with a capital, for the start of a headline."""
-        words = ("No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten")
-        return self.say(_COUNTS[words[n]]) if n < len(words) else self.voice.number(n)
+        return self.voice.pick(COUNTS[n]) if n in COUNTS else self.voice.number(n)
 
 
-_COUNTS = {
-    "No": "No", "One": "One", "Two": "Two", "Three": "Three", "Four": "Four", "Five": "Five", "Six": "Six", "Seven": "Seven",
-    "Eight": "Eight", "Nine": "Nine", "Ten": "Ten",
+# Not among the translations: «No» and «One» alone mean other things elsewhere.
+COUNTS = {
+    n: {"en": english, "fr": french} for n, (english, french) in enumerate((
+        ("Two", "Deux"), ("Three", "Trois"), ("Four", "Quatre"), ("Five", "Cinq"), ("Six", "Six"), ("Seven", "Sept"), ("Eight", "Huit"),
+        ("Nine", "Neuf"), ("Ten", "Dix"),
+    ), 2)
 }

@@ -32,6 +32,11 @@ class Press:
         with self._lock:
             return key in self._finished or key in self._under_way
 
+    def forget(self) -> None:
+        """Empty the memory; the next reader has everything made anew."""
+        with self._lock:
+            self._finished.clear()
+
     async def make(self, key: Key, work: Callable[[], Any]) -> Any:
         """The document of this key, from memory or made by `work`. Raises Busy when it is not ready in time; it goes on being made."""
         with self._lock:

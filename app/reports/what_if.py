@@ -108,7 +108,7 @@ def _figures(sheet: Worksheet, styles: Styles, settings: Settings, place: int, l
     proven, best = settings.proven[place], settings.best[place]
     weights, targets, ratings = (_range(each, last) for each in (WEIGHT, TARGET, column))
     covered = f"SUMPRODUCT({weights},({ratings}>={targets})+({ratings}<{targets})*{ratings}/{targets})"
-    unknown = f'SUMPRODUCT({weights},--({ratings}=""))'
+    unknown = f"SUMPRODUCT({weights},1-ISNUMBER({ratings}))"
     lines = [xl_rowcol_to_cell(TOP + 1 + line, column) for line in range(4)]
     if proven is None or best is None:
         return
