@@ -11,10 +11,10 @@ from typing import Any
 import orjson
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
+from sqlalchemy.exc import SQLAlchemyError
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
-from sqlalchemy.exc import SQLAlchemyError
 
 from app import errors
 from app.web.language import Speaker, language_of
