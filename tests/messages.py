@@ -5,8 +5,8 @@ from pathlib import Path
 
 from babel.messages.extract import extract
 
-from app.shortlists import grid, grid_reading, views
-from app.web import problems
+from app.shortlists import grid, grid_reading
+from app.web import problems, words
 
 APP = Path(__file__).resolve().parents[1] / "app"
 JINJA = {"extensions": "jinja2.ext.i18n,jinja2.ext.do", "trim_blocks": "true", "lstrip_blocks": "true", "silent": "false"}
@@ -24,8 +24,8 @@ def sentences() -> Iterator[tuple[str, str]]:
         yield from _extracted(file, "jinja2", {"_": None, "gettext": None, "ngettext": (1, 2)}, JINJA)
     for file in sorted(APP.rglob("*.py")):
         yield from _extracted(file, "python", SAID, {})
-    for module, table in ((grid, grid.SENTENCES), (grid_reading, grid_reading.SENTENCES), (views, views.CONSTRAINTS)):
-        yield from ((module.__name__, sentence) for sentence in table.values())
+    for table in (grid.SENTENCES, grid_reading.SENTENCES, words.CONSTRAINTS, words.FOUND_REGIONS, words.DEPLOYMENTS, words.LICENCES):
+        yield from (("a table of words", sentence) for sentence in table.values())
     yield from ((problems.__name__, sentence) for _code, sentence in problems.HTTP_SENTENCES.values())
 
 

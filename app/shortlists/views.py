@@ -5,6 +5,7 @@ from typing import Any
 from app.shortlists.assemble import Question
 from app.shortlists.grid import SENTENCES
 from app.web.language import Speaker
+from app.web.words import CONSTRAINTS, value_names
 
 TOP = 12
 DRAWN = 25  # rows of a page's first table; the rest is one key away
@@ -60,16 +61,14 @@ def reasons(question: Question, row: dict[str, Any], voice: Speaker) -> list[str
     return found + [constraint(each, voice) for each in row["constraints"] if each["status"] == "fail"]
 
 
-CONSTRAINTS = {
-    "deployment": "Deployment", "data_residency": "Data residency", "languages": "Languages", "seats": "Seats",
-    "budget_ceiling": "Budget ceiling", "systems": "Systems to connect", "licence": "Licence",
-}
-
-
 def constraint(verdict: dict[str, Any], voice: Speaker) -> str:
     """One verdict in a sentence, with what was asked and what the profile says."""
-    asked, found = ", ".join(verdict["asked"]), ", ".join(verdict["found"]) or voice.say("not verified")
-    label = CONSTRAINTS[verdict["kind"]]
+    kind = verdict["kind"]
+    asked = value_names(kind, verdict["asked"], voice)
+    # Of a long list only what was asked matters, as long as it is there.
+    shown = [each for each in verdict["asked"] if each in verdict["found"]] if kind == "languages" else verdict["found"]
+    found = value_names(kind, shown or verdict["found"], voice) or voice.say("not verified")
+    label = CONSTRAINTS[kind]
     sentence = voice.say("{kind}: {asked} asked, the profile says {found}.", kind=voice.say(label), asked=asked, found=found)
     return f"{sentence} {verdict['reason']}".strip()
 

@@ -4,14 +4,13 @@
 returns: an answer can never leave before what it promises is stored. A `yield` dependency commits after the answer has left.
 
 SQLite gets one thread and one connection: a writer never waits for a lock that another thread of the same process holds, and
-fetching rows on several threads is slower than on one (measured). PostgreSQL gets a pool of ten.
+fetching rows on several threads is slower than on one (measured). What waits there together is committed together (app/storage/
+queue.py). PostgreSQL gets a pool of ten.
 """
 
-import asyncio
 import sqlite3
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import suppress
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -22,8 +21,10 @@ from sqlalchemy.pool import StaticPool
 from sqlmodel import Session
 
 from app.errors import Busy
+from app.storage.queue import Queue
 
 T = TypeVar("T")
+Work = Callable[[Session], Any]
 POSTGRESQL_CONNECTIONS = 10
 WAIT_SECONDS = 8.0
 LOCK_WAIT_MS = 4000
@@ -89,29 +90,28 @@ class Database:
         self.is_sqlite = self.engine.dialect.name == "sqlite"
         workers = 1 if self.is_sqlite else POSTGRESQL_CONNECTIONS
         self._threads = ThreadPoolExecutor(workers, thread_name_prefix="database")
+        self._queue = Queue(self._threads, self.work, self._work_together if self.is_sqlite else None)
 
     async def run(self, work: Callable[[Session], T]) -> T:
-        """Run `work` in one transaction, committed when this returns.
+        """Run `work` in a transaction that is committed when this returns.
 
         Raises what `work` raises, after a rollback; raises Busy when the database is locked, full, gone, or when the work could
         not even start within 8 s (it is then taken off the queue and stores nothing).
         """
-        future = self._threads.submit(self.work, work)
-        waiting = asyncio.wrap_future(future)
-        try:
-            return await asyncio.wait_for(asyncio.shield(waiting), WAIT_SECONDS)
-        except TimeoutError:
-            return await self._give_up(future, waiting)
+        return await self._queue.wait_for(work, WAIT_SECONDS)
 
-    async def _give_up(self, future: "Future[T]", waiting: "asyncio.Future[T]") -> T:
-        if future.cancel():
-            with suppress(asyncio.CancelledError):
-                await waiting
-            raise Busy() from None
-        return await waiting  # it has started: its statements have time limits of their own
+    def _work_together(self, works: list[Work]) -> list[Any]:
+        """Several works in one transaction, for one wait on the disk; any failure undoes all of it and is raised."""
+        results = []
+        with self.engine.begin() as connection:
+            for work in works:
+                with Session(connection, expire_on_commit=False) as session:
+                    results.append(work(session))
+                    session.flush()
+        return results
 
     def work(self, work: Callable[[Session], T]) -> T:
-        """The same in the calling thread, for commands and tests."""
+        """The same, alone, in the calling thread, for commands and tests."""
         for attempt in range(1, ATTEMPTS + 1):
             try:
                 with Session(self.engine, expire_on_commit=False) as session, session.begin():

@@ -9,24 +9,13 @@ from functools import cache
 from babel import Locale
 
 from app.web.language import Speaker
+from app.web.words import country_name, language_name
 
-TEAMS = {"sales": "Sales", "marketing": "Marketing", "service": "Customer service", "management": "Management", "it": "IT"}
-SIZES = {
-    "very_small": "Very small: up to 9 people", "small": "Small: 10 to 49", "mid": "Medium: 50 to 4,999", "large": "Large: 5,000 and more",
-}
-PERIODS = {"year": "a year", "month": "a month", "total": "in total"}
-MOMENTS = {"morning": "Morning", "midday": "Midday", "afternoon": "Afternoon", "end": "End of the day", "day": "All day"}
 WORKSHOP_STATUSES = {"planned": "Planned", "open": "Under way", "closed": "Closed"}
 STUDY_STATUSES = {"open": "Under way", "closed": "Closed"}
 TARGETS = {
     "level": "The level that was asked: a rating of n meets an expectation of n",
     "full": "Full coverage: only a rating of 4 gives all the credit",
-}
-DEPLOYMENTS = {"saas": "Hosted by the vendor (SaaS)", "private_cloud": "Private cloud", "on_premises": "On our own premises"}
-LICENCES = {"proprietary": "Proprietary", "open_source": "Open source"}
-REGIONS = {
-    "eu": "European Union", "france": "France", "germany": "Germany", "switzerland": "Switzerland", "uk": "United Kingdom",
-    "us": "United States", "canada": "Canada", "australia": "Australia",
 }
 CURRENCIES = ("EUR", "USD", "GBP", "CHF", "CAD", "MAD", "TND", "XOF")
 UI_LANGUAGES = ("en", "fr", "de", "es", "it", "nl", "pt", "pl")
@@ -44,16 +33,6 @@ def country_codes() -> frozenset[str]:
 def language_codes() -> frozenset[str]:
     """ISO 639-1 codes."""
     return frozenset(code for code in map(str, Locale("en").languages) if re.fullmatch("[a-z]{2}", code))
-
-
-def country_name(code: str, language: str) -> str:
-    return str(Locale(language).territories.get(code, code))
-
-
-def language_name(code: str, language: str) -> str:
-    """With a capital in every language: the names stand alone, in lists and beside boxes."""
-    name = str(Locale(language).languages.get(code, code))
-    return name[:1].upper() + name[1:]
 
 
 @cache

@@ -2,8 +2,9 @@
 
 from typing import Any
 
-from app.studies.choices import code_of, country_name, language_name
+from app.studies.choices import code_of
 from app.studies.forms import Typed
+from app.web.words import country_name, language_name
 
 CONTEXT_LABELS = {
     "title": "Title of the study", "sector": "Sector", "size": "Size of the company", "employees": "Employees", "seats": "Future users",

@@ -7,10 +7,10 @@ from sqlalchemy import func, select
 from sqlmodel import Session, col
 
 from app.storage.tables import Expectation, FrozenShortlist, MapItem, Study
-from app.studies.choices import TEAMS
 from app.studies.participants import participants_of
 from app.studies.progress import progress_of_studies
 from app.studies.workshops import uncovered_domains, workshops_of
+from app.web.words import TEAMS
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from app.errors import Conflict, Invalid, problem
 from app.storage.tables import UserAccount
 from app.storage.tables.base import new_id
 from app.studies import people_pages, rules_pages, service, setup_pages
-from app.studies.choices import SIZES, STUDY_STATUSES, TEAMS
+from app.studies.choices import STUDY_STATUSES
 from app.studies.clients import clients_of
 from app.studies.form_values import NEW_LABELS, read_context, show_context
 from app.studies.forms import Typed, check, errors_of, options, summary_of, within
@@ -22,6 +22,7 @@ from app.studies.schemas import Context, NewStudy
 from app.web.deps import Db, Id, Page, Voice
 from app.web.language import Speaker
 from app.web.pages import render
+from app.web.words import SIZES, TEAMS
 
 router = APIRouter(include_in_schema=False, tags=["studies"])
 for part in (setup_pages, rules_pages, people_pages):

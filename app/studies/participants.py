@@ -9,10 +9,10 @@ from app.access.keys import Person
 from app.access.scope import open_study_of, record, study_of
 from app.errors import Conflict, NotFound
 from app.storage.tables import Participant
-from app.studies.choices import TEAMS
 from app.studies.clients import done_before
 from app.studies.schemas import NewParticipant, ParticipantChange
 from app.web.language import Speaker
+from app.web.words import TEAMS
 
 MAX_PARTICIPANTS = 200
 _plain = Speaker("en").sort_key

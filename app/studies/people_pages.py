@@ -12,7 +12,7 @@ from app.access.scope import study_of
 from app.errors import Invalid, problem
 from app.storage.tables.base import new_id
 from app.studies import participants, service, workshops
-from app.studies.choices import MOMENTS, TEAMS, WORKSHOP_STATUSES
+from app.studies.choices import WORKSHOP_STATUSES
 from app.studies.form_values import PARTICIPANT_LABELS, SESSION_LABELS
 from app.studies.forms import Typed, check, options
 from app.studies.page_parts import Form, Sent, frame, go
@@ -21,6 +21,7 @@ from app.studies.setup_pages import fields_of
 from app.web.deps import Db, Id, Voice
 from app.web.language import Speaker
 from app.web.pages import render
+from app.web.words import MOMENTS, TEAMS
 
 router = APIRouter()
 Code = Annotated[str, Path(pattern=r"^[A-Za-z0-9-]{1,12}$")]

@@ -6,8 +6,9 @@ from sqlalchemy import select
 from sqlmodel import Session, col
 
 from app.storage.tables import Solution, Study
-from app.studies.choices import DEPLOYMENTS, LICENCES, REGIONS, UI_LANGUAGES, language_codes, language_name
+from app.studies.choices import UI_LANGUAGES, language_codes
 from app.web.language import Speaker
+from app.web.words import DEPLOYMENTS, LICENCES, REGIONS, value_name
 
 KINDS = {
     "deployment": ("Hosting", "How the software may run. One accepted way is enough."),
@@ -41,14 +42,6 @@ def _rated_values(session: Session, study: Study, kind: str) -> set[str]:
         value = (profile.get(FACTS[kind]) or {}).get("value")
         found |= set(value) if isinstance(value, list) else set()
     return (found & language_codes()) if kind == "languages" else found - {"own_choice"}
-
-
-def value_name(kind: str, code: str, speaker: Speaker) -> str:
-    """One value in the reader's language; a code without a name is shown as it is."""
-    if kind == "languages":
-        return language_name(code, speaker.language)
-    names = {"deployment": DEPLOYMENTS, "licence": LICENCES, "data_residency": REGIONS}.get(kind, {})
-    return speaker.say(names[code]) if code in names else code
 
 
 def in_words(rule: dict[str, Any], speaker: Speaker) -> str:

@@ -10,9 +10,10 @@ from typing import Annotated, Literal, Self
 from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from app.studies.choices import DEPLOYMENTS, LICENCES, country_codes, language_codes
+from app.studies.choices import country_codes, language_codes
 from app.web.inputs import Code, Line, MutationId, Name, Prose
 from app.web.inputs import Strict as Body
+from app.web.words import DEPLOYMENTS, LICENCES
 
 MAX_LIST = 60
 MAX_RULES = 30

@@ -11,7 +11,7 @@ from starlette.responses import Response
 from app.access.keys import Member, Person
 from app.errors import Invalid, StaleVersion
 from app.studies import service
-from app.studies.choices import CURRENCIES, PERIODS, SIZES, TARGETS
+from app.studies.choices import CURRENCIES, TARGETS
 from app.studies.form_values import CONTEXT_LABELS, PROFILE_LABELS, USUAL_CONTEXT, read_context, read_profile, show_context, show_profile
 from app.studies.forms import check, errors_of, options, summary_of, within
 from app.studies.page_parts import Fields, Form, Sent, frame, go
@@ -19,6 +19,7 @@ from app.studies.schemas import StudyChange
 from app.web.deps import Db, Id, Voice
 from app.web.language import Speaker
 from app.web.pages import render
+from app.web.words import PERIODS, SIZES
 
 router = APIRouter()
 USUAL_PROFILE = {"": "weights-1", "weights": "weights-1", "shortlist": "shortlist-min"}

@@ -1,4 +1,4 @@
-"""What doors ask for in their signature, beside their key."""
+"""What doors ask for in their signature, beside their key. Async, because FastAPI runs plain functions in its thread pool."""
 
 from typing import Annotated, cast
 
@@ -10,15 +10,15 @@ from app.storage.session import Database
 from app.web.language import Speaker, language_of
 
 
-def database(request: Request) -> Database:
+async def database(request: Request) -> Database:
     return cast(Database, request.app.state.database)
 
 
-def settings(request: Request) -> Settings:
+async def settings(request: Request) -> Settings:
     return cast(Settings, request.app.state.settings)
 
 
-def speaker(request: Request) -> Speaker:
+async def speaker(request: Request) -> Speaker:
     return Speaker(language_of(request))
 
 

@@ -25,6 +25,7 @@ def french() -> dict[str, str]:
     found: dict[str, str] = {}
     for key, text in translations("fr")._catalog.items():  # type: ignore[attr-defined]
         found[key[0] if isinstance(key, tuple) else key] = text
+    del found[""]  # the header
     return found
 
 

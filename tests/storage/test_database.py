@@ -159,6 +159,42 @@ def test_what_was_answered_survives_kill_9(tmp_path: Path, round_: int) -> None:
     assert len(stored - set(answered)) <= 1, "at most the one that was not answered"
 
 
+def test_what_waits_together_fails_alone(database: Database) -> None:
+    """Works that share a transaction: the one that fails takes nobody with it, and leaves nothing behind."""
+
+    def add(name):
+        def work(session):
+            session.add(Organisation(name=name))
+            session.flush()
+            if name == "bad":
+                raise Conflict("bad", "Bad.")
+            return name
+
+        return work
+
+    async def crowd():
+        works = [database.run(add(name)) for name in ["a", "b", "bad", "c", "bad", "d"]]
+        return await asyncio.gather(*works, return_exceptions=True)
+
+    results = asyncio.run(crowd())
+    assert [each if isinstance(each, str) else type(each).__name__ for each in results] == ["a", "b", "Conflict", "c", "Conflict", "d"]
+    names = database.work(lambda session: sorted(session.execute(select(Organisation.name)).scalars()))
+    assert names == ["a", "b", "c", "d"]
+
+
+def test_who_leaves_while_waiting_disturbs_nobody(database: Database) -> None:
+    async def crowd():
+        slow = asyncio.create_task(database.run(lambda session: time.sleep(0.1)))
+        gone = asyncio.create_task(database.run(lambda session: session.add(Organisation(name="gone"))))
+        stays = asyncio.create_task(database.run(lambda session: session.add(Organisation(name="stays"))))
+        await asyncio.sleep(0.01)
+        gone.cancel()
+        await asyncio.gather(slow, stays)
+
+    asyncio.run(crowd())
+    assert "stays" in database.work(lambda session: set(session.execute(select(Organisation.name)).scalars()))
+
+
 def test_work_that_cannot_start_is_taken_off_the_queue(monkeypatch: pytest.MonkeyPatch) -> None:
     from app.storage import session as module
 
