@@ -37,21 +37,24 @@ class Press:
         with self._lock:
             self._finished.clear()
 
-    async def make(self, key: Key, work: Callable[[], Any]) -> Any:
-        """The document of this key, from memory or made by `work`. Raises Busy when it is not ready in time; it goes on being made."""
+    async def make(self, key: Key, work: Callable[[], Any], afterwards: Callable[[], None] | None = None) -> Any:
+        """The document of this key, from memory or made by `work`; `afterwards` tidies up once the reader has it.
+
+        Raises Busy when it is not ready in time; it goes on being made.
+        """
         with self._lock:
             if key in self._finished:
                 self._finished.move_to_end(key)
                 return self._finished[key]
             future = self._under_way.get(key)
             if future is None:
-                future = self._under_way[key] = self._threads.submit(self._finish, key, work)
+                future = self._under_way[key] = self._threads.submit(self._finish, key, work, afterwards)
         try:
             return await asyncio.wait_for(asyncio.shield(asyncio.wrap_future(future)), WAIT_SECONDS)
         except TimeoutError:
             raise Busy(5) from None
 
-    def _finish(self, key: Key, work: Callable[[], Any]) -> Any:
+    def _finish(self, key: Key, work: Callable[[], Any], afterwards: Callable[[], None] | None) -> Any:
         try:
             made = work()
             with self._lock:
@@ -62,6 +65,8 @@ class Press:
         finally:
             with self._lock:
                 del self._under_way[key]
+            if afterwards is not None:
+                self._threads.submit(afterwards)
 
 
 press = Press()

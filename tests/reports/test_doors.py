@@ -1,6 +1,5 @@
 """Who may read which report: members their organisation's, a client account its company's, a share link its study's."""
 
-
 import pytest
 
 from tests.reports.reading import Change, Freeze

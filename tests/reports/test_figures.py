@@ -1,6 +1,5 @@
 """Page, PDF and workbook say the frozen figures: nothing is calculated anew, nothing is rounded in two ways."""
 
-
 import pytest
 
 from app.web.language import Speaker
