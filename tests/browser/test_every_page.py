@@ -1,15 +1,12 @@
-"""Every page of the demonstration, on a desk in English and on a phone in French, every fold open: nothing that WCAG 2.2 A or AA forbids, no sideways
-scrolling, no script error, nothing that the content security policy had to stop."""
-
-from typing import Any
+"""Every page of the demonstration, on a desk in English and on a phone in French, every fold open: nothing that WCAG 2.2 A or AA
+forbids, no sideways scrolling, no script error, nothing that the content security policy had to stop."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
 from tests.browser.conftest import Demo
+from tests.browser.hands import violations
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("demo")]
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
 STUDY = "/studies/{study}"
 PAGES = [
     (None, "/sign-in"), (None, "/nowhere"),
@@ -23,11 +20,6 @@ PAGES = [
     ("consultant", "/catalog/2026/items/ACC.1.1"), ("consultant", "/catalog/map"), ("consultant", "/account"), ("consultant", "/api/docs"),
     ("admin", "/admin"), ("admin", "/admin/users"),
 ]
-
-
-def violations(page: Any) -> list[str]:
-    found = Axe().run(page, options=RULES).response["violations"]
-    return [f"{each['id']}: {node['target']} {node['failureSummary'][:200]}" for each in found for node in each["nodes"][:3]]
 
 
 @pytest.mark.parametrize(("language", "width"), [("en", 1440), ("fr", 390)])

@@ -3,7 +3,6 @@
 Every page and state on the way is checked by axe for WCAG 2.2 A and AA, and none may scroll sideways.
 """
 
-import shutil
 import threading
 import time
 from collections.abc import Iterator
@@ -17,13 +16,10 @@ from sqlmodel import SQLModel, col
 from app.access.keys import cookie_name
 from app.storage.session import Database
 from app.storage.tables import Participant, Study, Workshop
+from tests.browser.hands import Hands
 from tests.world import World, make_world
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-QUIET = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
-MOST_TABS = 120
 
 
 @pytest.fixture(scope="module")
@@ -41,56 +37,6 @@ def served() -> Iterator[tuple[World, str]]:
         server.should_exit = True
         thread.join()
     database.close()
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Any]:
-    if CHROMIUM is None:
-        pytest.skip("no Chromium here")
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
-        yield browser
-        browser.close()
-
-
-class Hands:
-    """Somebody with a keyboard and no mouse."""
-
-    def __init__(self, page: Any) -> None:
-        self.page = page
-
-    def go_to(self, selector: str) -> None:
-        """Press Tab until the focus is there; fails when the keyboard cannot get there."""
-        for _ in range(MOST_TABS):
-            if self.page.evaluate("selector => document.activeElement.matches(selector)", selector):
-                return
-            self.page.keyboard.press("Tab")
-        raise AssertionError(f"{selector} cannot be reached by keyboard on {self.page.url}")
-
-    def write(self, selector: str, text: str) -> None:
-        self.go_to(selector)
-        self.page.keyboard.type(text)
-
-    def press(self, selector: str, key: str = "Enter") -> None:
-        self.go_to(selector)
-        self.page.keyboard.press(key)
-
-    def follow(self, selector: str) -> None:
-        """Press what leads to another page, and wait for it."""
-        self.go_to(selector)
-        with self.page.expect_navigation():
-            self.page.keyboard.press("Enter")
-        self.check()
-
-    def check(self) -> None:
-        """axe finds nothing, and the page is not wider than the window."""
-        from axe_playwright_python.sync_playwright import Axe
-
-        found = Axe().run(self.page, options=RULES).response["violations"]
-        assert [(each["id"], [node["html"] for node in each["nodes"]]) for each in found] == [], self.page.url
-        assert self.page.evaluate("document.documentElement.scrollWidth <= innerWidth"), self.page.url
 
 
 @pytest.mark.parametrize("width", [1440, 390])
