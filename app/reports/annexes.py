@@ -3,7 +3,7 @@
 from app.reports.document import Block, Bullets, Column, Facts, GridDomain, GridItem, Heading, ItemGrid, Row, Section, Table, Text
 from app.reports.material import Change
 from app.reports.telling import WON, Telling
-from app.reports.words import EXPECTATIONS, SECTIONS
+from app.reports.words import EXPECTATIONS
 
 PRINTED_CHANGES = 40
 OTHER_PARTS = {
@@ -18,7 +18,7 @@ def all_items(tell: Telling) -> Section:
     many = "{n} items, rated for {solutions}"
     solutions = pen.several("{n} solution", "{n} solutions", len(tell.by_code))
     title = pen.several("{n} item, rated for {solutions}", many, len(tell.levels), solutions=solutions)
-    return Section("part-A", "A", pen.say(SECTIONS["A"]), title, (Text(text, "soft"), item_grid(tell)), True)
+    return Section("part-A", "A", tell.chapter("A"), title, (Text(text, "soft"), item_grid(tell)), True)
 
 
 def item_grid(tell: Telling) -> ItemGrid:
@@ -41,7 +41,7 @@ def changes(tell: Telling) -> Section:
     pen, total = tell.pen, tell.rows.changes_total
     if not total:
         nothing = Text(pen.say("The history holds no change of an agreed level before this shortlist was frozen."))
-        return Section("part-B", "B", pen.say(SECTIONS["B"]), pen.say("No change of an agreed level is recorded"), (nothing,))
+        return Section("part-B", "B", tell.chapter("B"), pen.say("No change of an agreed level is recorded"), (nothing,))
     title = pen.several("{n} change of agreed levels is recorded", "{n} changes of agreed levels are recorded", total)
     activity = Table(
         "activity", pen.say("Changes by person and day"),
@@ -61,7 +61,7 @@ def changes(tell: Telling) -> Section:
     off = len(rows) - PRINTED_CHANGES
     unprinted = pen.several("and {n} older one in the workbook", "and {n} older ones in the workbook", off) if off > 0 else ""
     listed = Table("changes", pen.say("The changes, newest first"), columns, rows, more, PRINTED_CHANGES, unprinted)
-    return Section("part-B", "B", pen.say(SECTIONS["B"]), title, (activity, listed), True)
+    return Section("part-B", "B", tell.chapter("B"), title, (activity, listed), True)
 
 
 def _from_to(tell: Telling, change: Change) -> str:
@@ -92,4 +92,4 @@ def reproduction(tell: Telling) -> Section:
         pen.say("The inputs are the same when the SHA-256 of their canonical JSON is the one above."),
     )
     blocks: tuple[Block, ...] = (Facts(facts, True), Heading(pen.say("How to recompute")), Bullets(steps))
-    return Section("part-C", "C", pen.say(SECTIONS["C"]), pen.say("The same inputs give the same figures"), blocks, True)
+    return Section("part-C", "C", tell.chapter("C"), pen.say("The same inputs give the same figures"), blocks, True)

@@ -5,7 +5,7 @@ from collections import Counter
 from app.reports.document import Block, Cell, Column, Heat, Row, Section, Table, Text
 from app.reports.material import Json
 from app.reports.telling import Telling
-from app.reports.words import EXPECTATIONS, SECTIONS
+from app.reports.words import EXPECTATIONS
 
 LEVELS = (4, 3, 2, 1, 0, None)
 ESSENTIAL = 4
@@ -21,7 +21,7 @@ def asked(tell: Telling) -> Section:
     open_items = [code for code, each in tell.study["expectations"].items() if each["discuss"] or each["comment"]]
     if open_items:
         blocks.append(remarks(tell, open_items))
-    return Section("part-4", "4", tell.pen.say(SECTIONS["4"]), title(tell, len(essential)), tuple(blocks), True)
+    return Section("part-4", "4", tell.chapter("4"), title(tell, len(essential)), tuple(blocks), True)
 
 
 def title(tell: Telling, essential: int) -> str:

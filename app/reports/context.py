@@ -2,8 +2,9 @@
 
 from app.reports.decision import threshold
 from app.reports.document import Block, Bullets, Column, Facts, Heading, Row, Section, Table, Text
-from app.reports.telling import Telling, country_name, language_name
-from app.reports.words import MOMENTS, PERIODS, SECTIONS, SIZES, TEAMS, WORKSHOPS
+from app.reports.telling import Telling
+from app.reports.words import WORKSHOPS
+from app.web.words import MOMENTS, PERIODS, SIZES, TEAMS, country_name, language_name
 
 
 def context(tell: Telling) -> Section:
@@ -14,7 +15,7 @@ def context(tell: Telling) -> Section:
         blocks.append(participants(tell))
     if tell.study["workshops"]:
         blocks.append(workshops(tell))
-    return Section("part-2", "2", tell.pen.say(SECTIONS["2"]), people_title(tell), (*blocks, *constraints(tell)))
+    return Section("part-2", "2", tell.chapter("2"), people_title(tell), (*blocks, *constraints(tell)))
 
 
 def people_title(tell: Telling) -> str:
@@ -33,9 +34,10 @@ def people_title(tell: Telling) -> str:
 
 def facts(tell: Telling) -> list[tuple[str, str]]:
     say, number, told = tell.pen.say, tell.voice.number, tell.study["context"]
+    size = SIZES.get(told.get("size", ""), "")
     found = [
         (say("Client"), tell.study["client"]), (say("Sector"), told.get("sector", "")),
-        (say("Size"), say(SIZES[told["size"]]) if told.get("size") else ""),
+        (say("Size"), say(size) if size else ""),
         (say("Employees"), number(told["employees"]) if told.get("employees") else ""),
         (say("People who will use it"), number(told["seats"]) if told.get("seats") else ""),
         (say("Countries"), ", ".join(country_name(code, tell.voice.language) for code in told.get("countries") or [])),
@@ -58,7 +60,8 @@ def participants(tell: Telling) -> Table:
     order = {team: place for place, team in enumerate(TEAMS)}
     people = sorted(tell.study["participants"], key=lambda each: (order.get(each["team"], 9), pen.voice.sort_key(each["name"])))
     rows = tuple(
-        Row((pen.text(pen.say(TEAMS[each["team"]])), pen.text(each["name"]), pen.text(each["job"]))) for each in people
+        Row((pen.text(pen.say(team)), pen.text(each["name"]), pen.text(each["job"])))
+        for each, team in ((each, TEAMS[each["team"]]) for each in people)
     )
     columns = (Column(pen.say("Team")), Column(pen.say("Name")), Column(pen.say("Job"), wide=True))
     return Table("participants", pen.say("Who took part"), columns, rows)
@@ -70,9 +73,10 @@ def workshops(tell: Telling) -> Table:
         when = tell.voice.day(each["held_on"]) if each["held_on"] else pen.say("Day {day}", day=each["day"])
         domains = ", ".join(tell.domains.get(code, code) for code in each["domains"])
         teams = ", ".join(pen.say(TEAMS[team]) for team in each["teams"])
+        moment, status = MOMENTS.get(each["moment"], each["moment"]), WORKSHOPS[each["status"]]
         rows.append(Row((
-            pen.text(pen.pick(each["name"]), domains), pen.text(when, pen.say(MOMENTS.get(each["moment"], each["moment"]))),
-            pen.text(teams), pen.text(pen.say(WORKSHOPS[each["status"]])),
+            pen.text(pen.pick(each["name"]), domains), pen.text(when, pen.say(moment)),
+            pen.text(teams), pen.text(pen.say(status)),
         )))
     columns = (Column(pen.say("Session"), wide=True), Column(pen.say("When")), Column(pen.say("Teams")), Column(pen.say("State")))
     return Table("workshops", pen.say("Workshops"), columns, tuple(rows))
@@ -123,7 +127,7 @@ def method(tell: Telling) -> Section:
         Heading(say("Rules")), Bullets(tuple(say(rule) for rule in RULES)), Heading(say("Settings used")), Facts(tuple(settings(tell))),
     )
     title = say("An expectation is met by a rating of the same level or more")
-    return Section("part-3", "3", say(SECTIONS["3"]), title, blocks, True)
+    return Section("part-3", "3", tell.chapter("3"), title, blocks, True)
 
 
 def scale(tell: Telling, name: str) -> Table:

@@ -3,7 +3,8 @@
 from app.reports.document import Block, Bullets, Card, Cards, Cell, Column, Heading, Row, Section, Table, Text
 from app.reports.material import Json
 from app.reports.telling import LITTLE, SHORT, UNKNOWN, Telling
-from app.reports.words import CONSTRAINTS, NOTICES, SECTIONS
+from app.reports.words import NOTICES
+from app.web.words import CONSTRAINTS
 
 CHALLENGER_ITEMS = 3
 
@@ -49,7 +50,7 @@ def decision(tell: Telling) -> Section:
         blocks.append(challengers(tell))
     if tell.rows.frozen.note:
         blocks += [Heading(tell.pen.say("Note of {name}", name=tell.rows.frozen.created_by_name)), Text(tell.rows.frozen.note)]
-    return Section("part-1", "1", tell.pen.say(SECTIONS["1"]), signable_title(tell), tuple(blocks))
+    return Section("part-1", "1", tell.chapter("1"), signable_title(tell), tuple(blocks))
 
 
 def signable_title(tell: Telling) -> str:
@@ -107,7 +108,9 @@ def cut_sentence(tell: Telling) -> str:
 def notices(tell: Telling) -> list[str]:
     found = []
     for each in tell.result["notices"]:
-        found.append(tell.pen.say(NOTICES[each["code"]], **{name: value for name, value in each.items() if name != "code"}))
+        numbers = {name: value for name, value in each.items() if name != "code"}
+        sentence = NOTICES[each["code"]]
+        found.append(tell.pen.say(sentence, **numbers))
     return found
 
 

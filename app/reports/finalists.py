@@ -3,12 +3,15 @@
 from app.reports.document import Bar, Bars, Block, Cell, Column, Facts, Row, Section, Table, Text
 from app.reports.material import Json
 from app.reports.telling import LITTLE, SHORT, UNKNOWN, WON, Telling
-from app.reports.words import SECTIONS, UNITS
+from app.reports.words import UNITS
+from app.web.words import value_names
 
 STRENGTHS, GAPS, TO_VERIFY = 4, 7, 7  # printed; two pages for each finalist
+# A profile's fact, the kind of constraint whose values it has, and its name.
 FACTS = (
-    ("deployment", "Deployment"), ("hosting_regions", "Hosting regions"), ("languages", "Languages"), ("licence", "Licence"),
-    ("max_seats", "Largest number of users"), ("connectors", "Supported connectors"),
+    ("deployment", "deployment", "Deployment"), ("hosting_regions", "data_residency", "Hosting regions"),
+    ("languages", "languages", "Languages"), ("licence", "licence", "Licence"), ("max_seats", "seats", "Largest number of users"),
+    ("connectors", "systems", "Supported connectors"),
 )
 
 
@@ -17,8 +20,8 @@ def finalists(tell: Telling) -> list[Section]:
     pen, found = tell.pen, tell.shortlisted
     if not found:
         nobody = Text(pen.say("Nobody is shortlisted, so there is nobody to describe."))
-        return [Section("part-8", "8", pen.say(SECTIONS["8"]), pen.say("No solution is shortlisted"), (nobody,))]
-    opening = Section("part-8", "8", pen.say(SECTIONS["8"]), _opening_title(tell), (), True)
+        return [Section("part-8", "8", tell.chapter("8"), pen.say("No solution is shortlisted"), (nobody,))]
+    opening = Section("part-8", "8", tell.chapter("8"), _opening_title(tell), (), True)
     return [opening, *(finalist(tell, row, place) for place, row in enumerate(found))]
 
 
@@ -55,10 +58,10 @@ def figures(tell: Telling, row: Json) -> list[tuple[str, str]]:
         (say("Plan rated"), f"{solution.plan}. {tell.pen.pick(profile['plan_reason'])}"), (say("Vendor"), solution.vendor),
         (say("In short"), tell.pen.pick(profile["summary"])), (say("List price"), prices(tell, row["code"]) or say("not verified")),
     ]
-    for name, label in FACTS:
+    for name, kind, label in FACTS:
         value = (profile.get(name) or {}).get("value")
         values = value if isinstance(value, list) else [] if value is None else [value]
-        found.append((say(label), ", ".join(tell.value(name, str(each)) for each in values) or say("not verified")))
+        found.append((say(label), value_names(kind, [str(each) for each in values], tell.voice) or say("not verified")))
     return found
 
 

@@ -5,7 +5,6 @@ from typing import Literal
 from app.reports.document import Bars, Block, Cell, Column, Heat, Row, Section, Table, Text
 from app.reports.material import Json
 from app.reports.telling import Telling
-from app.reports.words import SECTIONS
 
 BANDS = (0, 20, 40, 60, 80)
 HEAT_NOTE = "Weight: the sum of the weights of the domain's items. Hatched edge: less than {share} of it is verified."
@@ -25,7 +24,7 @@ def selection(tell: Telling) -> Section:
     unrated = [each.name for code, each in sorted(tell.rows.solutions.items()) if code not in tell.by_code]
     if unrated:
         blocks.append(Text(pen.say("Listed in the catalog, not yet rated, so not compared: {names}.", names=", ".join(unrated)), "soft"))
-    return Section("part-5", "5", pen.say(SECTIONS["5"]), _selection_title(tell), tuple(blocks), True)
+    return Section("part-5", "5", tell.chapter("5"), _selection_title(tell), tuple(blocks), True)
 
 
 def _selection_title(tell: Telling) -> str:
@@ -56,7 +55,7 @@ def _outcome(tell: Telling, row: Json, challengers: set[str]) -> tuple[Cell, ...
 
 
 def ranking(tell: Telling) -> Section:
-    pen, name = tell.pen, tell.pen.say(SECTIONS["6"])
+    pen, name = tell.pen, tell.chapter("6")
     if not tell.ranking:
         nobody = pen.say("Every solution is excluded; section 5 gives each reason and the fit that it would have had.")
         return Section("part-6", "6", name, pen.say("There is no solution left to rank"), (Text(nobody),))
@@ -116,7 +115,7 @@ def domains(tell: Telling) -> Section:
     weights = {code: each["weight"] for code, each in columns[0]["domains"].items()} if columns else {}
     if not weights:
         nothing = Text(pen.say("No domain has an expectation above 0."))
-        return Section("part-7", "7", pen.say(SECTIONS["7"]), pen.say("No domain has an expectation above 0"), (nothing,))
+        return Section("part-7", "7", tell.chapter("7"), pen.say("No domain has an expectation above 0"), (nothing,))
     threshold = float(tell.study["profile"].get("known_threshold", 90))
     rows = []
     for code in (code for code in tell.domains if code in weights):
@@ -127,7 +126,7 @@ def domains(tell: Telling) -> Section:
         (Column(pen.say("Weight"), "end"), *(Column(row["name"], "mid") for row in columns)), tuple(rows),
         pen.say(HEAT_NOTE, share=pen.voice.percent(threshold, 0)), tuple(f"{low}–{pen.voice.percent(low + 20, 0)}" for low in BANDS),
     )
-    return Section("part-7", "7", pen.say(SECTIONS["7"]), _domains_title(tell, columns, weights), (heat,), True)
+    return Section("part-7", "7", tell.chapter("7"), _domains_title(tell, columns, weights), (heat,), True)
 
 
 def _domains_title(tell: Telling, columns: list[Json], weights: dict[str, float]) -> str:

@@ -4,13 +4,12 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from babel import Locale
-
 from app.reports.document import Bar
 from app.reports.material import Json, Material
 from app.reports.pen import Pen
-from app.reports.words import CONSTRAINTS, GRADES, MODES, VALUES
+from app.reports.words import GRADES, MODES, SECTIONS
 from app.web.language import Speaker
+from app.web.words import CONSTRAINTS, value_names
 
 LITTLE = 1e-12
 WON, SHORT, UNKNOWN = 0, 1, 2  # the three shares of a solution's points, in the order in which they are frozen
@@ -67,6 +66,10 @@ class Telling:
         """Solution code -> item code -> level, as the ranking read them; what is missing is not verified."""
         return {each["code"]: each["ratings"] for each in self.rows.frozen.request["solutions"]}
 
+    def chapter(self, number: str) -> str:
+        """What a section or annex is called in the contents."""
+        return self.pen.say(SECTIONS[number])
+
     def name(self, solution: str) -> str:
         return str(self.by_code[solution]["name"])
 
@@ -85,20 +88,15 @@ class Telling:
 
     # Sentences.
 
-    def value(self, kind: str, value: str) -> str:
-        """A constraint's or a fact's value as people say it."""
-        if kind == "languages":
-            return language_name(value, self.voice.language)
-        return self.pen.say(VALUES[value.lower()]) if value.lower() in VALUES else value
-
     def rule(self, verdict: Json) -> str:
         """What was asked: «Data residency: European Union»."""
-        asked = ", ".join(self.value(verdict["kind"], each) for each in verdict["asked"])
-        return self.pen.say("{kind}: {asked}", kind=self.pen.say(CONSTRAINTS[verdict["kind"]]), asked=asked)
+        asked = value_names(verdict["kind"], verdict["asked"], self.voice)
+        kind = CONSTRAINTS[verdict["kind"]]
+        return self.pen.say("{kind}: {asked}", kind=self.pen.say(kind), asked=asked)
 
     def rule_reason(self, verdict: Json) -> str:
         """Why a solution fails a constraint, or what is left to verify."""
-        found = ", ".join(self.value(verdict["kind"], each) for each in verdict["found"]) or self.pen.say("not verified")
+        found = value_names(verdict["kind"], verdict["found"], self.voice) or self.pen.say("not verified")
         return f"{self.pen.say('{rule}. The profile says: {found}.', rule=self.rule(verdict), found=found)} {verdict['reason']}".strip()
 
     def knock_out_reason(self, verdict: Json) -> str:
@@ -134,10 +132,3 @@ class Telling:
         mode = self.pen.say(MODES[found.mode]) if found.mode else ""
         return self.pen.pick(found.phrase), grade, mode, "; ".join(filter(None, sources))
 
-
-def language_name(code: str, language: str) -> str:
-    return str(Locale(language).languages.get(code, code))
-
-
-def country_name(code: str, language: str) -> str:
-    return str(Locale(language).territories.get(code, code))

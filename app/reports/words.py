@@ -1,4 +1,4 @@
-"""The names behind the codes of frozen rows, in English; they are the keys of the translations."""
+"""The names behind the codes that only a report shows, in English; they are the keys of the translations."""
 
 EXPECTATIONS = {0: "Out of scope", 1: "Nice to have", 2: "Useful", 3: "Important", 4: "Essential", None: "Not yet discussed"}
 RATINGS = {0: "Absent", 1: "Rudimentary", 2: "Partial", 3: "Covered", 4: "Full", None: "Not verified"}
@@ -11,23 +11,7 @@ GRADES = {
     "demonstrated": "demonstrated", "documented": "documented", "source_read": "source read", "absence_shown": "absence shown",
     "vendor_statement": "vendor's statement", "inferred": "inferred",
 }
-CONSTRAINTS = {
-    "deployment": "Deployment", "data_residency": "Data residency", "languages": "Languages", "seats": "Seats",
-    "budget_ceiling": "Budget ceiling", "systems": "Systems to connect", "licence": "Licence",
-}
-TEAMS = {"sales": "Sales", "marketing": "Marketing", "service": "Customer service", "management": "Management", "it": "IT"}
-SIZES = {
-    "very_small": "Very small: up to 9 people", "small": "Small: 10 to 49", "mid": "Medium: 50 to 4,999", "large": "Large: 5,000 and more",
-}
-PERIODS = {"year": "a year", "month": "a month", "total": "in total"}
-MOMENTS = {"morning": "Morning", "midday": "Midday", "afternoon": "Afternoon", "end": "End of the day", "day": "All day"}
 WORKSHOPS = {"planned": "Planned", "open": "Open", "closed": "Closed"}
-VALUES = {
-    "saas": "hosted by the vendor (SaaS)", "private_cloud": "private cloud", "on_premises": "on the client's premises",
-    "proprietary": "proprietary", "open_source": "open source", "own_choice": "where the client chooses", "unlimited": "unlimited",
-    "eu": "European Union", "france": "France", "germany": "Germany", "switzerland": "Switzerland", "uk": "United Kingdom",
-    "us": "United States", "canada": "Canada", "australia": "Australia",
-}
 UNITS = {"user_month": "per user and month", "month": "per month", "year": "per year", "once": "once", "free": "free"}
 NOTICES = {
     "many_knock_outs": "{count} items eliminate, more than the {advised} advised: on real grids so many remove nearly every solution.",
@@ -39,5 +23,4 @@ SECTIONS = {
     "1": "Decision", "2": "Context and constraints", "3": "Method", "4": "What was asked", "5": "From long list to shortlist",
     "6": "Ranking", "7": "Fit by domain", "8": "The shortlist, one by one", "A": "All items", "B": "Who changed what", "C": "Reproduction",
 }
-TABLES = (EXPECTATIONS, RATINGS, STATUSES, MODES, GRADES, CONSTRAINTS, TEAMS, SIZES, PERIODS, MOMENTS, WORKSHOPS, VALUES, UNITS, NOTICES,
-          SECTIONS)
+TABLES = (EXPECTATIONS, RATINGS, STATUSES, MODES, GRADES, WORKSHOPS, UNITS, NOTICES, SECTIONS)

@@ -60,9 +60,9 @@ def strings_of(message: Message) -> tuple[str, ...]:
 
 
 def french() -> dict[str, tuple[str, ...]]:
-    """Sentence -> its French forms; the room leans on its own file and on the one that every page shares."""
+    """Sentence -> its French forms, of whichever room says it too."""
     found: dict[str, tuple[str, ...]] = {}
-    for message in messages("web.po") + messages("reports.po"):
+    for message in (each for file in sorted((TRANSLATIONS / "fr").glob("*.po")) for each in messages(file.name)):
         found |= dict.fromkeys(message.id if isinstance(message.id, list | tuple) else (message.id,), strings_of(message))
     return found
 
