@@ -141,8 +141,9 @@ def _say(found: Any) -> Problem:
     place = _place(found["loc"])
     if isinstance(found["input"], Repeated):
         return problem(place, "This name is given more than once.")
-    if found["type"] in SENTENCES:
-        return problem(place, SENTENCES[found["type"]], **found.get("ctx", {}))
+    sentence = SENTENCES.get(found["type"])
+    if sentence is not None:
+        return problem(place, sentence, **found.get("ctx", {}))
     return problem(place, "{said}.", said=found["msg"])
 
 

@@ -98,7 +98,8 @@ class Database:
         Raises what `work` raises, after a rollback; raises Busy when the database is locked, full, gone, or when the work could
         not even start within 8 s (it is then taken off the queue and stores nothing).
         """
-        return await self._queue.wait_for(work, WAIT_SECONDS)
+        result: T = await self._queue.wait_for(work, WAIT_SECONDS)
+        return result
 
     def _work_together(self, works: list[Work]) -> list[Any]:
         """Several works in one transaction, for one wait on the disk; any failure undoes all of it and is raised."""
