@@ -1,7 +1,7 @@
 """The running service: memory of its process, and how fast an empty machine's set-up would find it healthy.
 
-Run by `python -m benchmarks.bench_service`. Starts the demonstration on a free port, walks its pages and reports, and reads the peak memory of
-the process from the operating system.
+Run by `python -m benchmarks service`. Starts the demonstration on a free port, walks its pages and reports, and reads the peak
+memory of the process from the operating system.
 """
 
 import os
@@ -67,7 +67,8 @@ def main() -> None:
     base = f"http://127.0.0.1:{port}"
     with tempfile.TemporaryDirectory() as folder:
         settings = {"QUICKCHOICE_PORT": str(port), "QUICKCHOICE_DATA": folder, "QUICKCHOICE_DEMO": "1"}
-        process = subprocess.Popen([sys.executable, "-m", "app.cli", "serve", "--prepare"], env=os.environ | settings, stderr=subprocess.DEVNULL)
+        command = [sys.executable, "-m", "app.cli", "serve", "--prepare"]
+        process = subprocess.Popen(command, env=os.environ | settings, stderr=subprocess.DEVNULL)
         try:
             healthy = wait_until_healthy(base, process)
             print(f"empty database to healthy demonstration   {healthy:6.1f} s   (limit {LIMIT_SECONDS} s, installation not included)")

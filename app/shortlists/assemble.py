@@ -59,7 +59,7 @@ class Question:
         return frozenset(place for place, solution in enumerate(self.request.solutions) if solution.code in failed)
 
 
-_maps: OrderedDict[str, MapContent] = OrderedDict()
+_maps: OrderedDict[tuple[str, str], MapContent] = OrderedDict()
 _editions: OrderedDict[str, EditionContent] = OrderedDict()
 _EXPECTATIONS = select(Expectation).where(col(Expectation.study_id) == bindparam("study"))
 _LEVELS = select(Rating.solution_code, Rating.item_code, Rating.level).where(  # type: ignore[call-overload]
@@ -85,13 +85,14 @@ def assemble(session: Session, study: Study) -> Question:
 
 
 def map_content(session: Session, version: str) -> MapContent:
-    if version not in _maps:
+    sha256 = session.execute(select(col(MapVersion.sha256)).where(col(MapVersion.version) == version)).scalar_one()
+    if (version, sha256) not in _maps:
         found = session.get_one(MapVersion, version)
         items = session.execute(select(MapItem).where(col(MapItem.version) == version).order_by(col(MapItem.position))).scalars().all()
         for item in items:
             session.expunge(item)
-        _keep(_maps, version, MapContent(version, found.sha256, found.content["domains"], {item.code: item for item in items}))
-    return _maps[version]
+        _keep(_maps, (version, sha256), MapContent(version, found.sha256, found.content["domains"], {item.code: item for item in items}))
+    return _maps[version, sha256]
 
 
 def edition_content(session: Session, edition_id: str, functional_map: MapContent) -> EditionContent:
@@ -117,7 +118,7 @@ def edition_content(session: Session, edition_id: str, functional_map: MapConten
     return made
 
 
-def _keep(where: OrderedDict[str, Any], key: str, value: Any) -> None:
+def _keep(where: OrderedDict[Any, Any], key: Any, value: Any) -> None:
     where[key] = value
     while len(where) > KEPT:
         where.popitem(last=False)

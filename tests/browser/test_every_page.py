@@ -6,7 +6,7 @@ import pytest
 from tests.browser.conftest import Demo
 from tests.browser.hands import violations
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("demo")]
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 STUDY = "/studies/{study}"
 PAGES = [
     (None, "/sign-in"), (None, "/nowhere"),

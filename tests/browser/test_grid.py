@@ -3,16 +3,14 @@
 import re
 import time
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.workshops.serving import Served, codes, serve
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("browser-grid")]
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 CODES = codes()
 
 
@@ -22,15 +20,6 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
         yield served
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    path = "/usr/bin/chromium"
-    with sync_playwright() as playwright:
-        made = playwright.chromium.launch(executable_path=path if Path(path).exists() else None, args=FLAGS)
-        yield made
-        made.close()
-
-
 @pytest.fixture
 def served(server: Served) -> Served:
     server.clear()
@@ -38,13 +27,13 @@ def served(server: Served) -> Served:
 
 
 @pytest.fixture
-def enter(browser: Browser, served: Served) -> Iterator:
+def enter(chromium: Browser, served: Served) -> Iterator:
     """enter("camille", lang="fr", width=390) → a page on the grid; a script error fails the test."""
     contexts: list[BrowserContext] = []
     errors: list[str] = []
 
     def enter(who: str = "camille", lang: str = "en", width: int = 1440, height: int = 900, path: str = "grid", **more) -> Page:
-        context = browser.new_context(viewport={"width": width, "height": height}, **more)
+        context = chromium.new_context(viewport={"width": width, "height": height}, **more)
         contexts.append(context)
         cookies = {served.cookie: served.tokens[who], "language": lang}
         context.add_cookies([{"name": name, "value": value, "url": served.url} for name, value in cookies.items()])

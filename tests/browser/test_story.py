@@ -12,7 +12,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.conftest import PASSWORD, Demo
 from tests.browser.hands import Hands
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("demo")]
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 ANSWERS = "4332" + "3" * 20 + "2" * 20 + "4" + "1" * 11  # one key an item
 
 

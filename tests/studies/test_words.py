@@ -3,11 +3,12 @@
 import pytest
 
 from app.studies import choices, form_values, forms, page_parts, rules
+from app.web import words
 from app.web.language import Speaker, translations
 
 TABLES = [
-    choices.TEAMS, choices.SIZES, choices.PERIODS, choices.MOMENTS, choices.WORKSHOP_STATUSES, choices.STUDY_STATUSES, choices.TARGETS,
-    choices.DEPLOYMENTS, choices.LICENCES, choices.REGIONS, forms.SENTENCES, form_values.NEW_LABELS, form_values.CONTEXT_LABELS,
+    words.TEAMS, words.SIZES, words.PERIODS, words.MOMENTS, choices.WORKSHOP_STATUSES, choices.STUDY_STATUSES, choices.TARGETS,
+    words.DEPLOYMENTS, words.LICENCES, words.REGIONS, forms.SENTENCES, form_values.NEW_LABELS, form_values.CONTEXT_LABELS,
     form_values.RULE_LABELS, form_values.PROFILE_LABELS, form_values.PARTICIPANT_LABELS, form_values.SESSION_LABELS, page_parts.STEPS,
 ]
 
