@@ -8,7 +8,7 @@ from fastapi import FastAPI
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
-from starlette.types import Scope
+from starlette.types import ASGIApp, Scope
 
 from app import __version__
 from app.access import api as access_api
@@ -47,6 +47,13 @@ class CachedFiles(StaticFiles):
         return response
 
 
+class Service(FastAPI):
+    """FastAPI with the guard around everything, its own error answers included."""
+
+    def build_middleware_stack(self) -> ASGIApp:
+        return Guard(super().build_middleware_stack(), self.state.settings.production)
+
+
 def settle_memory() -> None:
     """What was built at start is never garbage: without this each full collection walks it, and the slowest saves take twice as long."""
     gc.collect()
@@ -66,7 +73,7 @@ def build(settings: Settings | None = None, database: Database | None = None) ->
         if database is None:
             app.state.database.close()
 
-    app = FastAPI(
+    app = Service(
         title="Quick Choice", version=__version__, lifespan=life, docs_url=None, redoc_url=None, openapi_url=None, max_body_size=MAX_BODY,
         description="From workshops to a shortlist that a board can trust.",
     )
@@ -78,7 +85,6 @@ def build(settings: Settings | None = None, database: Database | None = None) ->
     app.mount(f"/static/{asset_version()}", CachedFiles(directory=STATIC))
     _open_rooms(app)
     app.add_middleware(GZipMiddleware, minimum_size=1500, compresslevel=5)
-    app.add_middleware(Guard, production=settings.production)
     return app
 
 

@@ -12,7 +12,7 @@ from app.access.keys import Admin, Guest, Open, Person, SignedIn, cookie_name
 from app.access.rate import SignInLimit
 from app.access.secrets import MAX_PASSWORD, password_matches
 from app.access.service import SESSION_HOURS, NewAccount
-from app.errors import Conflict, Invalid, QuickChoiceError
+from app.errors import Conflict, Invalid, NotFound, QuickChoiceError
 from app.web.deps import Config, Db, Id, Voice
 from app.web.inputs import Line, Name
 from app.web.language import COOKIE, LANGUAGES
@@ -29,9 +29,16 @@ A_YEAR = 365 * 24 * 3600
 
 def own_path(wanted: str) -> str:
     """A path on this site to go to, or the start: never another site's address."""
-    parts = urlsplit(wanted)
+    try:
+        parts = urlsplit(wanted)
+    except ValueError:
+        return "/"
     own = wanted.startswith("/") and not wanted.startswith(("//", "/\\")) and not parts.netloc and not parts.scheme
     return wanted if own and "\\" not in wanted and wanted.isprintable() else "/"
+
+
+def address_of(request: Request) -> str:
+    return request.client.host if request.client else "?"
 
 
 def go(path: str) -> RedirectResponse:
@@ -61,15 +68,17 @@ async def sign_in_page(request: Request, next: Annotated[str, Query(max_length=5
 
 @router.post("/sign-in", dependencies=[Open])
 async def sign_in(request: Request, db: Db, config: Config, email: Typed, password: Password, next: Typed = "/") -> Response:
+    address = address_of(request)
     try:
-        limit.count(request.client.host if request.client else "?", email.strip().lower())
+        limit.enter(address, email)
     except QuickChoiceError as error:
         return render(request, "access/sign_in.html", status_of(error), next=own_path(next), email=email, error=error)
     account = await db.run(lambda session: service.account_of(session, email))
     if not await password_matches(password, account.password_hash if account else None) or account is None:
+        limit.failed(address, email)
         wrong = QuickChoiceError("wrong_password", "The email address or the password is not right.")
         return render(request, "access/sign_in.html", 401, next=own_path(next), email=email, error=wrong)
-    limit.forgive(account.email)
+    limit.forgive(address, email)
     old = request.cookies.get(cookie_name(request.app.state.settings))
     user_id, language = account.id, account.language
     token = await db.run(lambda session: service.open_session(session, config.secret, user_id, old))
@@ -98,11 +107,18 @@ async def choose_language(lang: Typed, next: Typed = "/") -> Response:
     return response
 
 
-@router.get("/s/{token}", dependencies=[Open])
-async def share_link(request: Request, db: Db, config: Config, token: str) -> Response:
+@router.get("/s/{token}")
+async def share_link(request: Request, db: Db, config: Config, person: Guest, token: str) -> Response:
     """A share link is exchanged for a cookie at once, so that its secret leaves the address bar."""
-    limit.count(request.client.host if request.client else "?")
-    opened = await db.run(lambda session: service.enter_by_link(session, config.secret, token[:100]))
+    address = address_of(request)
+    limit.enter(address)
+    if person is not None and person.role != "guest" and await db.run(lambda session: service.link_is_open(session, config.secret, token)):
+        return go("/reports")  # who is signed in keeps their own session
+    try:
+        opened = await db.run(lambda session: service.enter_by_link(session, config.secret, token[:100]))
+    except NotFound:
+        limit.failed(address)
+        raise
     response = go("/reports")
     keep(response, request, opened, service.SHARE_SESSION_HOURS * 3600)
     return response
@@ -125,14 +141,17 @@ async def account(request: Request, db: Db, person: SignedIn) -> Response:
 async def new_password(
     request: Request, db: Db, config: Config, person: SignedIn, current: Password, new_password: Password
 ) -> Response:
-    limit.count(request.client.host if request.client else "?", person.email)
+    address = address_of(request)
+    limit.enter(address, person.email)
     stored = await db.run(lambda session: service.account_of(session, person.email))
     try:
         if stored is None or not await password_matches(current, stored.password_hash):
+            limit.failed(address, person.email)
             raise Conflict("wrong_password", "The current password is not right.")
         await db.run(lambda session: service.change_password(session, person, new_password[: MAX_PASSWORD + 1]))
     except (Conflict, Invalid) as error:
         return await _account_page(request, db, person, status_of(error), error=error)
+    limit.forgive(address, person.email)
     token = await db.run(lambda session: service.open_session(session, config.secret, person.id, None))
     response = go("/account")
     keep(response, request, token, SESSION_HOURS * 3600)
@@ -140,7 +159,7 @@ async def new_password(
 
 
 @router.post("/account/tokens")
-async def new_token(request: Request, db: Db, config: Config, person: SignedIn, name: Annotated[Name, Form()]) -> Response:
+async def new_token(request: Request, db: Db, config: Config, person: SignedIn, name: Annotated[Name, Form(max_length=100)]) -> Response:
     _, token = await db.run(lambda session: service.create_token(session, config.secret, person, name, 365))
     return await _account_page(request, db, person, new_token=token)
 

@@ -206,6 +206,17 @@ def revoke_share_link(session: Session, person: Person, link_id: str) -> ShareLi
     return found
 
 
+def link_is_open(session: Session, secret: str, token: str) -> bool:
+    """Whether this secret is that of a link that has not ended; raises Gone when it has."""
+    query = select(ShareLink).where(col(ShareLink.token_hash) == token_hash(token[:100], secret))
+    found = session.execute(query).scalar_one_or_none()
+    if found is None:
+        return False
+    if found.revoked_at is not None or found.expires_at <= now():
+        raise Gone("share_link_ended", "This link has ended. Ask the person who sent it for a new one.")
+    return True
+
+
 def enter_by_link(session: Session, secret: str, token: str) -> str:
     """Exchange a link's secret for a session; raises NotFound for an unknown one, Gone after its end."""
     query = select(ShareLink).where(col(ShareLink.token_hash) == token_hash(token, secret))

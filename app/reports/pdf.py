@@ -29,7 +29,7 @@ LABELS = (
 )
 _STRING = re.compile(r'"(?:[^"\\]|\\.)*"')
 _LONG_WORD = re.compile(r"[^\s\\]{60,}")
-_CONTROL = re.compile(r"\\u00[0-1][0-9a-f]|\x7f")
+_CONTROL = re.compile(r"(?<!\\)((?:\\\\)*)\\u00[0-1][0-9a-f]|\x7f")
 _HASH = re.compile(r"[0-9a-f]{64}")
 FINE_PRINT = 150  # characters of one note
 PLAIN = 0x24F  # up to here, Latin, the typeface has every character
@@ -121,7 +121,7 @@ def _grids(report: Report) -> list[Any]:
 
 def printable(text: str) -> str:
     """JSON whose strings can be set: no control characters, endless words may break, what no font shows is named by its number."""
-    text = _CONTROL.sub(" ", text)
+    text = _CONTROL.sub(lambda found: (found.group(1) or "") + " ", text)
     text = _STRING.sub(_breakable, text)
     unusual = {character for character in set(text) if ord(character) > PLAIN}
     for character in sorted(unusual):

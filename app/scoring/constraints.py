@@ -13,6 +13,12 @@ from app.scoring.knockouts import Status
 KINDS = ("deployment", "data_residency", "languages", "seats", "budget_ceiling", "systems", "licence")
 OWN_CHOICE = "own_choice"  # self-hosted: the client chooses where the data lives
 UNLIMITED = "unlimited"
+EU = "eu"
+EU_MEMBERS = frozenset({
+    "austria", "belgium", "bulgaria", "croatia", "cyprus", "czechia", "denmark", "estonia", "finland", "france", "germany", "greece",
+    "hungary", "ireland", "italy", "latvia", "lithuania", "luxembourg", "malta", "netherlands", "poland", "portugal", "romania", "slovakia",
+    "slovenia", "spain", "sweden",
+})
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +66,7 @@ def _check(rule: Rule, facts: Facts) -> Verdict:
     if rule.kind == "deployment":
         return _one_of(rule, facts.deployment)
     if rule.kind == "data_residency":
-        regions = facts.hosting_regions
-        return _one_of(rule, rule.values if regions and OWN_CHOICE in regions else regions, shown=regions)
+        return _residency(rule, facts.hosting_regions)
     if rule.kind == "licence":
         return _one_of(rule, None if facts.licence is None else (facts.licence,))
     if rule.kind == "languages":
@@ -75,11 +80,25 @@ def _check(rule: Rule, facts: Facts) -> Verdict:
     raise ValueError(f"no constraint of kind {rule.kind}")
 
 
-def _one_of(rule: Rule, known: Sequence[str] | None, shown: Sequence[str] | None = None) -> Verdict:
+def _one_of(rule: Rule, known: Sequence[str] | None) -> Verdict:
     if known is None:
         return _verdict(rule, "to_verify", (), rule.values)
     met = any(value in known for value in rule.values)
-    return _verdict(rule, "pass" if met else "fail", tuple(shown or known), () if met else rule.values)
+    return _verdict(rule, "pass" if met else "fail", tuple(known), () if met else rule.values)
+
+
+def _residency(rule: Rule, known: Sequence[str] | None) -> Verdict:
+    """A member of a union that was asked for passes; where the union is known and a member asked, which one is to verify."""
+    if known is None:
+        return _verdict(rule, "to_verify", (), rule.values)
+    found = tuple(known)
+    if OWN_CHOICE in found or any(value in found for value in rule.values):
+        return _verdict(rule, "pass", found, ())
+    if EU in rule.values and any(region in EU_MEMBERS for region in found):
+        return _verdict(rule, "pass", found, ())
+    if EU in found and any(value in EU_MEMBERS for value in rule.values):
+        return _verdict(rule, "to_verify", found, rule.values)
+    return _verdict(rule, "fail", found, rule.values)
 
 
 def _all_of(rule: Rule, known: Sequence[str] | None, lacking: Status) -> Verdict:

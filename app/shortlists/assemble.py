@@ -4,6 +4,7 @@ A published edition and a map version never change, so what is read of them is k
 """
 
 from collections import OrderedDict
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -86,19 +87,23 @@ def assemble(session: Session, study: Study) -> Question:
 
 def map_content(session: Session, version: str) -> MapContent:
     sha256 = session.execute(select(col(MapVersion.sha256)).where(col(MapVersion.version) == version)).scalar_one()
-    if (version, sha256) not in _maps:
-        found = session.get_one(MapVersion, version)
-        items = session.execute(select(MapItem).where(col(MapItem.version) == version).order_by(col(MapItem.position))).scalars().all()
-        for item in items:
-            session.expunge(item)
-        _keep(_maps, (version, sha256), MapContent(version, found.sha256, found.content["domains"], {item.code: item for item in items}))
-    return _maps[version, sha256]
+    known = _maps.get((version, sha256))
+    if known is not None:
+        return known
+    found = session.get_one(MapVersion, version)
+    items = session.execute(select(MapItem).where(col(MapItem.version) == version).order_by(col(MapItem.position))).scalars().all()
+    for item in items:
+        session.expunge(item)
+    made = MapContent(version, sha256, found.content["domains"], {item.code: item for item in items})
+    _keep(_maps, (version, sha256), made)
+    return made
 
 
 def edition_content(session: Session, edition_id: str, functional_map: MapContent) -> EditionContent:
     """One edition; only a published one is kept, because a draft still changes."""
-    if edition_id in _editions:
-        return _editions[edition_id]
+    known = _editions.get(edition_id)
+    if known is not None:
+        return known
     edition = session.get_one(Edition, edition_id)
     solutions = session.execute(select(Solution).where(col(Solution.edition_id) == edition_id).order_by(col(Solution.code))).scalars().all()
     levels: dict[str, dict[str, int | None]] = {solution.code: {} for solution in solutions}
@@ -121,7 +126,8 @@ def edition_content(session: Session, edition_id: str, functional_map: MapConten
 def _keep(where: OrderedDict[Any, Any], key: Any, value: Any) -> None:
     where[key] = value
     while len(where) > KEPT:
-        where.popitem(last=False)
+        with suppress(KeyError):  # another thread was faster
+            where.popitem(last=False)
 
 
 def _item(row: MapItem, expectation: Expectation | None) -> GridItem:
@@ -172,7 +178,7 @@ def _prices(solution: Solution) -> dict[str, float]:
     """Lowest known price per user and month of the rated plan, by currency; a free plan costs 0."""
     found: dict[str, float] = {}
     for price in solution.profile.get("prices") or []:
-        same_plan = price["plan"].casefold() in solution.plan.casefold() or solution.plan.casefold() in price["plan"].casefold()
+        same_plan = price["plan"].casefold() == solution.plan.casefold()
         amount = 0.0 if price["unit"] == "free" else price["amount"] if price["unit"] == PER_USER else None
         if same_plan and amount is not None:
             found[price["currency"]] = min(amount, found.get(price["currency"], amount))

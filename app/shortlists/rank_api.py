@@ -1,5 +1,6 @@
 """POST /rank: rank any grid without stored data (method, section 8)."""
 
+import asyncio
 from typing import Any
 
 import orjson
@@ -9,11 +10,14 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from app.access.keys import Open
+from app.errors import Busy
 from app.scoring.ranking import rank
 from app.shortlists.grid import RankAnswer, RankRequest, answer
 from app.shortlists.grid_reading import read_grid
 
 router = APIRouter(tags=["shortlists"])
+WAIT_SECONDS = 6
+_places = asyncio.Semaphore(2)
 EXAMPLE = {
     "items": [{"code": "MOB.2.1", "domain": "MOB", "expectation": 4, "knock_out": True, "floor": 3, "target": None}],
     "solutions": [{"code": "acme-pro", "name": "Acme CRM Pro", "ratings": {"MOB.2.1": 3}}],
@@ -58,5 +62,15 @@ REFUSED = {"description": "The grid cannot be ranked; `errors` names every offen
 @router.post("/rank", response_model=RankAnswer, responses={422: REFUSED}, dependencies=[Open], openapi_extra=DOCUMENTATION)
 async def rank_any_grid(request: Request) -> Response:
     """Bring items, expectations and ratings; get every figure, the order, the groups and the shortlist."""
-    # In a worker thread: the largest grids take a second or two, and live workshops must not wait for them.
-    return Response(await run_in_threadpool(rank_grid, await request.body()), media_type="application/json")
+    # In a worker thread: the largest grids take a second or two, and live workshops must not wait for them. Two at a time, because
+    # anybody may ask and each of the largest takes a processor and a hundred megabytes.
+    body = await request.body()
+    try:
+        async with asyncio.timeout(WAIT_SECONDS):
+            await _places.acquire()
+    except TimeoutError:
+        raise Busy() from None
+    try:
+        return Response(await run_in_threadpool(rank_grid, body), media_type="application/json")
+    finally:
+        _places.release()

@@ -6,6 +6,7 @@ dozen fails, the transaction is undone and each is run again alone: nobody feels
 
 import asyncio
 import threading
+import time
 from collections import deque
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -24,6 +25,7 @@ class Waiting:
     work: Callable[[Any], Any]
     answer: "asyncio.Future[Any]"
     loop: asyncio.AbstractEventLoop
+    deadline: float  # of time.monotonic(): nobody waits longer, so later it is not even begun
 
 
 class Queue:
@@ -43,7 +45,7 @@ class Queue:
     async def wait_for(self, work: Callable[[Any], Any], seconds: float) -> Any:
         """The work's result, after its commit. Busy when it could not even start in time: it is then taken off the queue."""
         loop = asyncio.get_running_loop()
-        waiting = Waiting(work, loop.create_future(), loop)
+        waiting = Waiting(work, loop.create_future(), loop, time.monotonic() + seconds)
         with self._lock:
             self._waiting.append(waiting)
             call = self._together is None or self._called == 0
@@ -74,11 +76,15 @@ class Queue:
         if self._together is not None and len(taken) > 1:
             try:
                 return [(result, None) for result in self._together([each.work for each in taken])]
-            except Exception:  # noqa: S110 - whoever caused it is told below, alone
+            except Busy as error:  # the database itself: trying each alone would only wait again and again
+                return [(None, error)] * len(taken)
+            except BaseException:  # noqa: S110 - whoever caused it is told below, alone
                 pass
         return [self._result(each) for each in taken]
 
     def _result(self, each: Waiting) -> tuple[Any, BaseException | None]:
+        if time.monotonic() > each.deadline:
+            return None, Busy()
         try:
             return self._alone(each.work), None
         except BaseException as error:

@@ -104,11 +104,14 @@ class Database:
     def _work_together(self, works: list[Work]) -> list[Any]:
         """Several works in one transaction, for one wait on the disk; any failure undoes all of it and is raised."""
         results = []
-        with self.engine.begin() as connection:
-            for work in works:
-                with Session(connection, expire_on_commit=False) as session:
-                    results.append(work(session))
-                    session.flush()
+        try:
+            with self.engine.begin() as connection:
+                for work in works:
+                    with Session(connection, expire_on_commit=False) as session:
+                        results.append(work(session))
+                        session.flush()
+        except (OperationalError, InterfaceError) as error:
+            raise Busy() from error
         return results
 
     def work(self, work: Callable[[Session], T]) -> T:
@@ -126,7 +129,7 @@ class Database:
                 if _worth_another_try(error) and attempt < ATTEMPTS:
                     continue
                 raise
-        raise Busy()
+        raise AssertionError("the last attempt returns or raises")
 
     def healthy(self, session: Session) -> bool:
         return bool(session.execute(text("SELECT 1")).scalar_one() == 1)

@@ -68,6 +68,55 @@ def test_a_wrong_password_says_the_same_for_everybody(world: World, account: str
     assert email in answer.text, "what was typed is kept"
 
 
+def test_another_address_does_not_lock_the_owner_out(world: World, account: str) -> None:
+    for _ in range(8):
+        pages.limit.enter("203.0.113.9", "someone@here.example")
+        pages.limit.failed("203.0.113.9", "someone@here.example")
+    assert sign_in(world.as_(None, page=True)).status_code == 303
+
+
+def test_a_whole_board_may_open_a_link_at_once(world: World) -> None:
+    link = world.as_("consultant").post(f"/api/v1/studies/{world.here.study}/share-links", json={}).json()
+    path = link["address"].removeprefix("http://testserver")
+    assert {world.as_(None, page=True).get(path).status_code for _ in range(40)} == {303}
+    assert {world.as_(None, page=True).get("/s/" + "x" * 22).status_code for _ in range(30)} == {404}
+    assert world.as_(None, page=True).get("/s/" + "x" * 22).status_code == 429, "guessing is counted"
+
+
+def test_the_limit_forgets(world: World) -> None:
+    limit = SignInLimit()
+    for number in range(50):
+        limit.enter("198.51.100.7", f"{number}@here.example")
+    assert limit._limiter.storage.storage, "counted for now"
+    for key in list(limit._limiter.storage.expirations):
+        limit._limiter.storage.expirations[key] = 0
+    limit._limiter.storage._MemoryStorage__expire_events()
+    assert not limit._limiter.storage.storage
+
+
+def test_who_is_signed_in_keeps_their_session_when_they_open_a_link(world: World) -> None:
+    consultant = world.as_("consultant")
+    link = consultant.post(f"/api/v1/studies/{world.here.study}/share-links", json={}).json()
+    assert consultant.get(link["address"].removeprefix("http://testserver")).status_code == 303
+    assert consultant.get("/api/v1/me").json()["role"] == "consultant"
+
+
+@pytest.mark.parametrize("path", ["/sign-in", "/sign-out", "/language"])
+def test_another_site_cannot_sign_somebody_in_or_out(world: World, account: str, path: str) -> None:
+    browser = world.as_(None, page=True)
+    form = {"email": "someone@here.example", "password": PASSWORD, "lang": "fr"}
+    answer = browser.post(path, data=form, headers={"sec-fetch-site": "cross-site"})
+    assert answer.status_code == 403 and "set-cookie" not in answer.headers
+
+
+@pytest.mark.parametrize("broken", ["//[", "http://[", "/\x00"])
+def test_a_broken_address_is_no_error(world: World, broken: str) -> None:
+    assert world.as_(None, page=True).get("/sign-in", params={"next": broken}).status_code == 200
+    browser = world.as_("consultant")
+    browser.headers.pop("sec-fetch-site")
+    assert browser.post("/api/v1/rank", json={}, headers={"origin": broken}).status_code == 403
+
+
 def test_guessing_is_slowed_down(world: World, account: str) -> None:
     browser = world.as_(None, page=True)
     assert {sign_in(browser, "wrong password!").status_code for _ in range(8)} == {401}
