@@ -12,6 +12,7 @@ QuickChoiceError            code, message, parameters
 |-- TooLarge                larger than the door lets in                           (413)
 |-- TooMany                 asked too often; carries the seconds to wait           (429)
 `-- Busy                    the database cannot take it now; carries the seconds   (503)
+    `-- Unexpected          a fault of ours; the log has its place                 (503)
 
 `message` is an English sentence with {named} parameters and at the same time the key of its translation, so that a page can say
 it in the reader's language. `code` is stable and part of the API.
@@ -115,3 +116,10 @@ class Busy(QuickChoiceError):
     def __init__(self, retry_after: int = 2) -> None:
         super().__init__("busy", "The service cannot answer just now. Try again in a moment; nothing you sent was stored.")
         self.retry_after = retry_after
+
+
+class Unexpected(Busy):
+    def __init__(self) -> None:
+        super().__init__()
+        self.code = "unexpected"
+        self.message = "Something went wrong on our side. Try again in a moment; the reference below helps us to find the cause."

@@ -77,5 +77,5 @@ async def shortlist(db: Db, person: Reader, shortlist_id: Id) -> Response:
 
 @router.get("/shortlists/{shortlist_id}/recomputation", summary="Rank the stored inputs anew and compare with what was frozen")
 async def recomputation(db: Db, person: Reader, shortlist_id: Id) -> dict[str, Any]:
-    return await db.run(lambda session: service.recompute(shortlist_of(session, person, shortlist_id)))
+    return await db.run(lambda session: service.recompute(session, shortlist_of(session, person, shortlist_id)))
 

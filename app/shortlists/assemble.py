@@ -3,17 +3,19 @@
 A published edition and a map version never change, so what is read of them is kept in memory; only expectations are read each time.
 """
 
+import hashlib
 from collections import OrderedDict
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
+import orjson
 from sqlalchemy import bindparam, select
 from sqlmodel import Session, col
 
 from app.scoring.constraints import Facts, Rule, Verdict, check_constraints
 from app.shortlists.grid import GridItem, GridProfile, GridShortlist, GridSolution, RankRequest
-from app.storage.tables import Edition, Expectation, MapItem, MapVersion, Rating, Solution, Study
+from app.storage.tables import Edition, Expectation, FrozenShortlist, MapItem, MapVersion, Rating, Solution, Study
 
 KEPT = 8  # editions and maps in memory; one edition of 25 x 336 is about 2 MB
 PER_USER = "user_month"
@@ -51,7 +53,16 @@ class Question:
     expectations: dict[str, Expectation]
     request: RankRequest
     known_threshold: float
+    rules: list[dict[str, Any]]
     verdicts: dict[str, tuple[Verdict, ...]]
+
+    def constraints_sha256(self) -> str:
+        """SHA-256 of the canonical JSON of the inputs beside the question: rules, threshold, edition and map."""
+        inputs = {
+            "rules": self.rules, "known_threshold": self.known_threshold, "edition_sha256": self.edition.sha256,
+            "map_sha256": self.map.sha256,
+        }
+        return hashlib.sha256(orjson.dumps(inputs, option=orjson.OPT_SORT_KEYS)).hexdigest()
 
     @property
     def barred(self) -> frozenset[int]:
@@ -73,16 +84,32 @@ def assemble(session: Session, study: Study) -> Question:
     functional_map = map_content(session, study.map_version)
     edition = edition_content(session, study.edition_id, functional_map)
     expectations = {row.item_code: row for row in session.execute(_EXPECTATIONS, {"study": study.id}).scalars()}
-    rules = [_rule(each) for each in study.constraints.get("rules", [])]
+    rules = study.constraints.get("rules", [])
     return Question(
         study=study, map=functional_map, edition=edition, expectations=expectations,
         request=RankRequest(
             items=[_item(row, expectations.get(code)) for code, row in functional_map.items.items()],
             solutions=edition.grid, profile=profile_of(study),
         ),
-        known_threshold=float(study.profile.get("known_threshold", 90)),
-        verdicts={code: check_constraints(rules, facts) for code, facts in edition.facts.items()},
+        known_threshold=float(study.profile.get("known_threshold", 90)), rules=rules, verdicts=_judge(rules, edition),
     )
+
+
+def frozen_question(session: Session, frozen: FrozenShortlist) -> Question:
+    """The question of a frozen shortlist, from its stored inputs and the edition and map that it names, which never change."""
+    functional_map = map_content(session, frozen.map_version)
+    edition = edition_content(session, frozen.edition_id, functional_map)
+    rules = frozen.study["constraints"].get("rules", [])
+    return Question(
+        study=session.get_one(Study, frozen.study_id), map=functional_map, edition=edition, expectations={},
+        request=RankRequest.model_validate(frozen.request), known_threshold=float(frozen.study["profile"].get("known_threshold", 90)),
+        rules=rules, verdicts=_judge(rules, edition),
+    )
+
+
+def _judge(rules: list[dict[str, Any]], edition: EditionContent) -> dict[str, tuple[Verdict, ...]]:
+    read = [_rule(each) for each in rules]
+    return {code: check_constraints(read, facts) for code, facts in edition.facts.items()}
 
 
 def map_content(session: Session, version: str) -> MapContent:

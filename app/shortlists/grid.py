@@ -177,7 +177,7 @@ SENTENCES = {
     "nothing_expected": "No item has an expectation above 0: there is nothing to rank.",
     "nothing_weighted": "Every expectation weighs 0: there is nothing to rank.",
     "many_knock_outs": "{count} items eliminate, more than the {advised} advised: on real grids so many remove nearly every solution.",
-    "all_excluded": "Every solution fails a knock-out: there is nobody to shortlist.",
+    "all_excluded": "Every solution fails a knock-out or a constraint: there is nobody to shortlist.",
 }
 
 

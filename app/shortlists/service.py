@@ -14,8 +14,8 @@ from app.errors import Conflict
 from app.scoring.fit import shortfalls
 from app.scoring.matrix import Matrix
 from app.scoring.ranking import ALGORITHM, Ranking, rank
-from app.shortlists.assemble import Question, assemble
-from app.shortlists.grid import RankRequest, answer
+from app.shortlists.assemble import Question, assemble, frozen_question
+from app.shortlists.grid import answer
 from app.storage.tables import Client, Event, FrozenShortlist, Participant, Workshop
 
 IMPORTANT = 3
@@ -101,6 +101,8 @@ def points_of(ranking: Ranking) -> dict[str, dict[str, list[float]]]:
 def freeze(session: Session, person: Person, study_id: str, note: str = "") -> FrozenShortlist:
     """Store all inputs and the whole answer; never recalculated afterwards.
 
+    `constraints_sha256` covers what the question of POST /api/v1/rank does not hold: rules, threshold, edition and map.
+
     Raises Conflict when nothing can be ranked, or when nothing has changed since the last frozen shortlist.
     """
     study = open_study_of(session, person, study_id)
@@ -117,7 +119,7 @@ def freeze(session: Session, person: Person, study_id: str, note: str = "") -> F
         organisation_id=study.organisation_id, study_id=study.id, client_id=study.client_id, number=(last.number if last else 0) + 1,
         algorithm=ALGORITHM, input_sha256=sha256, edition_id=study.edition_id, edition_sha256=question.edition.sha256,
         map_version=study.map_version, request=question.request.canonical(),
-        result=tell(question, ranking) | {"points": points_of(ranking)}, study=snapshot,
+        result=whole_answer(question, ranking), study=snapshot,
         note=note, created_by=person.id, created_by_name=person.name,
     )
     session.add(made)
@@ -169,27 +171,32 @@ def shortlists_of(session: Session, person: Person, study_id: str) -> list[Froze
     return list(session.execute(query).scalars())
 
 
-def recompute(frozen: FrozenShortlist) -> dict[str, Any]:
-    """Rank the stored inputs anew and compare with the stored answer: the largest difference of any figure, in points."""
-    request = RankRequest.model_validate(frozen.request)
-    failed = {
-        row["code"] for row in frozen.result["excluded"] if any(each["status"] == "fail" for each in row["constraints"])
-    }
-    barred = frozenset(place for place, solution in enumerate(request.solutions) if solution.code in failed)
-    threshold = float(frozen.study["profile"].get("known_threshold", 90))
-    ranking = rank(request.to_matrix(threshold), request.names(), barred)
-    again: dict[str, Any] = orjson.loads(orjson.dumps(answer(ranking, request.input_sha256())))
-    largest = _largest_difference(again, {name: frozen.result[name] for name in again})
+def whole_answer(question: Question, ranking: Ranking) -> dict[str, Any]:
+    """What is frozen: the told ranking, every point, and the hash of the inputs that the question itself does not hold."""
+    return tell(question, ranking) | {"points": points_of(ranking), "constraints_sha256": question.constraints_sha256()}
+
+
+def recompute(session: Session, frozen: FrozenShortlist) -> dict[str, Any]:
+    """Rank the stored inputs anew and compare with everything that was stored: the largest difference of any figure, in points.
+
+    The constraints are judged anew as well, from the stored rules and the facts of the published edition.
+    """
+    question = frozen_question(session, frozen)
+    again = whole_answer(question, rank_question(question))
+    largest = _largest_difference(again, frozen.result)
     same_hash = again["input_sha256"] == frozen.input_sha256
     agrees = same_hash and largest is not None and largest <= 1e-9
-    return {"agrees": agrees, "largest_difference": largest, "input_sha256": again["input_sha256"]}
+    return {
+        "agrees": agrees, "largest_difference": largest, "input_sha256": again["input_sha256"],
+        "constraints_sha256": again["constraints_sha256"],
+    }
 
 
 def _largest_difference(new: Any, old: Any) -> float | None:
     """Over all numbers of two answers; None when they differ in anything but a number."""
     if isinstance(new, bool) or isinstance(old, bool) or not isinstance(new, int | float) or not isinstance(old, int | float):
-        if isinstance(new, dict) and isinstance(old, dict):
-            return _worst([_largest_difference(new[key], old.get(key)) for key in new])
+        if isinstance(new, dict) and isinstance(old, dict) and new.keys() == old.keys():
+            return _worst([_largest_difference(new[key], old[key]) for key in new])
         if isinstance(new, list) and isinstance(old, list) and len(new) == len(old):
             return _worst([_largest_difference(a, b) for a, b in zip(new, old, strict=True)])
         return 0.0 if new == old else None

@@ -56,8 +56,12 @@ class Guard:
         scope.setdefault("state", {})["request_id"] = request_id
         scope["state"]["cross_site"] = not from_our_own_page(scope["method"], Headers(scope=scope))
 
+        answered = False
+
         async def send_with_headers(message: Message) -> None:
+            nonlocal answered
             if message["type"] == "http.response.start":
+                answered = True
                 headers = MutableHeaders(scope=message)
                 headers["X-Request-Id"] = request_id
                 for name, value in SECURITY_HEADERS.items():
@@ -66,4 +70,9 @@ class Guard:
                     headers["Strict-Transport-Security"] = "max-age=31536000"
             await send(message)
 
-        await self.app(scope, receive, send_with_headers)
+        try:
+            await self.app(scope, receive, send_with_headers)
+        except Exception:
+            # The framework answers an unexpected error and raises it once more for the server to log with its whole trace.
+            if not answered:
+                raise

@@ -5,7 +5,11 @@ says nothing of its insides.
 """
 
 import logging
+import os
+import traceback
+from collections.abc import Mapping
 from http import HTTPStatus
+from pathlib import Path
 from typing import Any
 
 import orjson
@@ -17,6 +21,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from app import errors
+from app.web.inputs import place
 from app.web.language import Speaker, language_of
 from app.web.pages import render
 
@@ -37,9 +42,8 @@ def status_of(error: errors.QuickChoiceError) -> int:
     return next(STATUS[kind] for kind in type(error).__mro__ if kind in STATUS)
 
 
-def problem_document(error: errors.QuickChoiceError, speaker: Speaker, request_id: str) -> dict[str, Any]:
+def problem_document(error: errors.QuickChoiceError, status: int, speaker: Speaker, request_id: str) -> dict[str, Any]:
     """The RFC 9457 object of one of our errors, in the reader's language."""
-    status = status_of(error)
     document: dict[str, Any] = {
         "type": f"urn:quickchoice:problem:{error.code}", "title": HTTPStatus(status).phrase, "status": status, "code": error.code,
         "detail": error.sentence(speaker.say), "request_id": request_id,
@@ -52,17 +56,18 @@ def problem_document(error: errors.QuickChoiceError, speaker: Speaker, request_i
 
 
 def wants_page(request: Request) -> bool:
-    return not request.url.path.startswith(("/api/", "/health")) and "text/html" in request.headers.get("accept", "text/html")
+    path = request.url.path
+    return (path == "/api/docs" or not path.startswith(("/api/", "/health"))) and "text/html" in request.headers.get("accept", "text/html")
 
 
-def answer(request: Request, error: errors.QuickChoiceError) -> Response:
-    """One error as an answer, in the shape that who asked can read."""
+def answer(request: Request, error: errors.QuickChoiceError, status: int | None = None, more: Mapping[str, str] | None = None) -> Response:
+    """One error as an answer, in the shape that who asked can read; `more` are headers that its kind must carry."""
     speaker = Speaker(language_of(request))
-    status = status_of(error)
-    headers = {"Cache-Control": "no-store"}
+    status = status or status_of(error)
+    headers = {"Cache-Control": "no-store", **(more or {})}
     if isinstance(error, errors.Busy | errors.TooMany):
         headers["Retry-After"] = str(error.retry_after)
-    document = problem_document(error, speaker, request.state.request_id)
+    document = problem_document(error, status, speaker, request.state.request_id)
     if not wants_page(request):
         if status == 401:
             headers["WWW-Authenticate"] = "Bearer"
@@ -83,15 +88,6 @@ def _said(each: dict[str, Any]) -> str:
     return str(each["msg"]).removeprefix("Value error, ")
 
 
-def place(location: tuple[Any, ...]) -> str:
-    """("body", "solutions", 2, "ratings") reads `solutions[2].ratings`."""
-    parts = [each for each in location if each not in ("body", "query", "path", "header")]
-    text = ""
-    for each in parts or location:
-        text += f"[{each}]" if isinstance(each, int) else f".{each}" if text else str(each)
-    return text
-
-
 def install(app: FastAPI) -> None:
     """Give the application its error answers."""
 
@@ -106,22 +102,21 @@ def install(app: FastAPI) -> None:
     @app.exception_handler(HTTPException)
     async def http(request: Request, error: HTTPException) -> Response:
         code, sentence = HTTP_SENTENCES.get(error.status_code, HTTP_SENTENCES[400])
-        made = _http_error(error.status_code, code, sentence)
-        found = answer(request, made)
-        found.status_code = error.status_code
-        return found
+        return answer(request, errors.QuickChoiceError(code, sentence), error.status_code, error.headers)
 
     @app.exception_handler(SQLAlchemyError)
     async def database(request: Request, error: SQLAlchemyError) -> Response:
-        log.error("database error %s in request %s", type(error).__name__, request.state.request_id)
-        return answer(request, errors.Busy())
+        log.error("database error %s in request %s at %s", type(error).__name__, request.state.request_id, place_of(error))
+        return answer(request, errors.Unexpected())
 
     @app.exception_handler(Exception)
     async def unexpected(request: Request, error: Exception) -> Response:
-        log.error("unexpected error in request %s", request.state.request_id, exc_info=error)
-        return answer(request, errors.Busy())
+        log.error("unexpected %s in request %s at %s", type(error).__name__, request.state.request_id, place_of(error))
+        return answer(request, errors.Unexpected())
 
 
-def _http_error(status: int, code: str, sentence: str) -> errors.QuickChoiceError:
-    kinds: dict[int, type[errors.QuickChoiceError]] = {404: errors.NotFound, 413: errors.TooLarge, 405: errors.Refused}
-    return kinds.get(status, errors.Refused)(code, sentence)
+def place_of(error: BaseException) -> str:
+    """Where in our own code it happened: modules and lines, no values and no paths, so that a log line gives nothing away."""
+    frames = traceback.extract_tb(error.__traceback__)
+    ours = [f"{Path(each.filename).stem}.{each.name}:{each.lineno}" for each in frames if f"{os.sep}app{os.sep}" in each.filename]
+    return " < ".join(reversed(ours[-4:])) or "outside our code"

@@ -1,12 +1,13 @@
 """A stored study is ranked by the same code as any grid; its figures can be followed, frozen and recomputed."""
 
+import copy
 import hashlib
 
 import orjson
 import pytest
 from sqlalchemy import delete
 
-from app.storage.tables import Expectation, Study
+from app.storage.tables import Expectation, FrozenShortlist, Study
 from tests.world import World
 
 
@@ -85,9 +86,45 @@ def test_a_frozen_shortlist_recomputes_and_never_moves(world: World) -> None:
     again = consultant.get(f"/api/v1/shortlists/{frozen['id']}").json()
     assert again == frozen
     recomputed = consultant.get(f"/api/v1/shortlists/{frozen['id']}/recomputation").json()
-    assert recomputed == {"agrees": True, "largest_difference": 0.0, "input_sha256": frozen["input_sha256"]}
+    assert recomputed == {
+        "agrees": True, "largest_difference": 0.0, "input_sha256": frozen["input_sha256"],
+        "constraints_sha256": frozen["result"]["constraints_sha256"],
+    }
     live = consultant.get(f"/api/v1/studies/{world.here.study}/ranking").json()
     assert live["input_sha256"] != frozen["input_sha256"]
+
+
+@pytest.mark.parametrize("path", [("ranking", 0, "proven"), ("points", "alpha", "SAL.1.1", 0), ("shortlist", "signable")])
+def test_a_tampered_shortlist_does_not_agree(world: World, path: tuple) -> None:
+    frozen = freeze(world)
+
+    def tamper(session):
+        row = session.get_one(FrozenShortlist, frozen["id"])
+        result = copy.deepcopy(row.result)
+        place = result
+        for step in path[:-1]:
+            place = place[step]
+        place[path[-1]] = not place[path[-1]] if isinstance(place[path[-1]], bool) else place[path[-1]] + 1e-6
+        row.result = result
+        session.add(row)
+
+    world.database.work(tamper)
+    assert world.as_("consultant").get(f"/api/v1/shortlists/{frozen['id']}/recomputation").json()["agrees"] is False
+
+
+def test_the_constraints_are_part_of_the_inputs(world: World) -> None:
+    first = freeze(world)
+
+    def demand(session):
+        study = session.get_one(Study, world.here.study)
+        study.constraints = {"rules": [{"kind": "data_residency", "values": ["eu"], "amount": None, "currency": None, "reason": ""}]}
+        session.add(study)
+
+    world.database.work(demand)
+    second = freeze(world)
+    assert first["input_sha256"] == second["input_sha256"], "the same question of POST /api/v1/rank"
+    assert first["result"]["constraints_sha256"] != second["result"]["constraints_sha256"]
+    assert world.as_("consultant").get(f"/api/v1/shortlists/{second['id']}/recomputation").json()["agrees"] is True
 
 
 def test_the_hash_is_that_of_the_stored_request(world: World) -> None:

@@ -48,7 +48,16 @@ def test_an_unexpected_error_is_a_503_that_says_nothing(world: World, caplog: py
     with TestClient(app, raise_server_exceptions=False) as client:
         answer = client.get("/api/v1/breaks")
     assert (answer.status_code, answer.headers["retry-after"]) == (503, "2")
-    assert "secret" not in answer.text and "SELECT" not in answer.text and "Traceback" not in answer.text
+    assert answer.json()["code"] == "unexpected" and answer.headers["content-security-policy"]
+    for said in (answer.text, caplog.text):
+        assert "secret" not in said and "SELECT" not in said and "Traceback" not in said and "/home" not in said
+    assert answer.json()["request_id"] in caplog.text
+
+
+def test_a_method_that_a_door_does_not_take(world: World) -> None:
+    answer = world.as_("consultant").delete("/api/v1/studies")
+    assert (answer.status_code, answer.json()["status"], answer.json()["title"]) == (405, 405, "Method Not Allowed")
+    assert "GET" in answer.headers["allow"]
 
 
 def test_a_body_past_the_limit_is_refused(world: World) -> None:
