@@ -2,16 +2,15 @@
 
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Body, Depends, Header, Query
+from fastapi import APIRouter, Body, Query
 from starlette.responses import Response
 
 from app.access.keys import Member
 from app.access.scope import study_of
-from app.errors import Invalid, VersionNeeded, problem
 from app.studies import clients, service, setup_api
 from app.studies.answers import ClientAnswer, ClientPage, StudyAnswer, StudyPage, refusals
 from app.studies.schemas import ClientChange, NewClient, NewStudy, StudyChange
-from app.web.deps import Db, Id, Page, PageSize
+from app.web.deps import IF_MATCH, Db, Id, Page, PageSize, Seen
 
 router = APIRouter(prefix="/api/v1", tags=["studies"])
 router.include_router(setup_api.router)
@@ -27,19 +26,6 @@ CHANGE = {
     "constraints": {"rules": [{"kind": "data_residency", "values": ["eu", "france"], "reason": "Health data"}]},
     "profile": {"weights": [0, 1, 2, 4, 6], "target": "level", "domain_multipliers": {"MOB": 1.5}, "shortlist": {"min": 3, "max": 5}},
 }
-
-
-def seen_version(if_match: Annotated[str | None, Header(description='The version that is being changed, such as "3"')] = None) -> int:
-    """The version of the header If-Match; raises VersionNeeded without one, Invalid when it is not a number."""
-    if if_match is None:
-        raise VersionNeeded()
-    digits = if_match.strip().removeprefix("W/").strip('"')
-    if not (digits.isascii() and digits.isdecimal() and len(digits) < 10):
-        raise Invalid("invalid_version", [problem("If-Match", "Give the version as a number, such as \"3\".")])
-    return int(digits)
-
-
-Seen = Annotated[int, Depends(seen_version)]
 
 
 def _with_version(response: Response, study: dict[str, Any]) -> dict[str, Any]:
@@ -89,9 +75,12 @@ async def read_study(study_id: Id, person: Member, db: Db, response: Response) -
     return _with_version(response, await db.run(lambda session: service.study_view(session, study_of(session, person, study_id))))
 
 
-@router.patch("/studies/{study_id}", response_model=StudyAnswer, responses=refusals(404, 409, 412, 428), summary="Replace parts of a study")
+@router.patch(
+    "/studies/{study_id}", response_model=StudyAnswer, responses=refusals(404, 409, 412, 428), openapi_extra=IF_MATCH,
+    summary="Replace parts of a study",
+)
 async def change_study(
-    study_id: Id, version: Seen, body: Annotated[StudyChange, Body(examples=[CHANGE])], person: Member, db: Db, response: Response
+    study_id: Id, person: Member, version: Seen, body: Annotated[StudyChange, Body(examples=[CHANGE])], db: Db, response: Response
 ) -> Any:
     """Each part that is given replaces the stored one whole; the others stay. If-Match names the version that was read."""
     return _with_version(

@@ -11,8 +11,8 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from app.errors import Invalid, Problem, problem
+from app.web.inputs import place
 from app.web.language import Speaker
-from app.web.problems import place
 
 Shape = TypeVar("Shape", bound=BaseModel)
 SENTENCES = {

@@ -1,6 +1,6 @@
-"""Text and numbers as they may enter: bounded, and without what breaks a database (NUL, lone surrogates)."""
+"""Text and numbers as they may enter: bounded, and without what breaks a database (NUL, lone surrogates). And how a place in them reads."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
@@ -37,3 +37,12 @@ class Strict(BaseModel):
     """A body of the API: fields that it does not know are refused by name."""
 
     model_config = ConfigDict(extra="forbid", str_strip_whitespace=False)
+
+
+def place(location: tuple[Any, ...]) -> str:
+    """("body", "solutions", 2, "ratings") reads `solutions[2].ratings`."""
+    parts = [each for each in location if each not in ("body", "query", "path", "header")]
+    text = ""
+    for each in parts or location:
+        text += f"[{each}]" if isinstance(each, int) else f".{each}" if text else str(each)
+    return text

@@ -11,7 +11,7 @@ from app.access.keys import Member
 from app.access.scope import study_of
 from app.errors import Invalid, problem
 from app.storage.session import Database
-from app.web.deps import Db, Id, Page, PageSize, Voice
+from app.web.deps import IF_MATCH, Db, Id, Page, PageSize, Seen, Voice
 from app.workshops import history, service
 from app.workshops import schemas as shapes
 from app.workshops.bus import bus_of
@@ -22,15 +22,9 @@ from app.workshops.service import Wish
 router = APIRouter(prefix="/api/v1", tags=["workshops"])
 ItemCode = Annotated[str, Path(pattern=r"^[A-Za-z0-9._-]{1,20}$", description="The item's code, such as MOB.2.1")]
 After = Annotated[int, Query(ge=0, le=shapes.MAX_EVENT, description="Only what came after this event")]
-IF_MATCH: dict[str, Any] = {
-    "parameters": [{
-        "name": "If-Match", "in": "header", "required": True, "schema": {"type": "string"}, "example": '"3"',
-        "description": "The version that was on the screen; \"0\" for an untouched item",
-    }],
-}
 REFUSALS: dict[int | str, dict[str, Any]] = {
     404: {"description": "No such study or item"},
-    409: {"description": "Study or workshop closed, or the mutation id was used for something else"},
+    409: {"description": "Study or workshop closed, the mutation id was used for something else, or nothing can be taken back"},
     412: {"description": "Somebody else wrote first; `current` says what, who and when"},
     422: {"description": "Each place that breaks a rule"},
     428: {"description": "Without If-Match"},
@@ -50,8 +44,10 @@ def _with_version(expectation: dict[str, Any]) -> Response:
     "/studies/{study_id}/expectations/{item}", response_model=shapes.Saved, responses=REFUSALS, openapi_extra=IF_MATCH,
     summary="Change an agreed expectation: any of its fields, with the version that was seen",
 )
-async def put_expectation(study_id: Id, item: ItemCode, put: shapes.Put, person: Member, db: Db, request: Request) -> Response:
-    wish = Wish(item, shapes.version_asked(request), put.asked(), put.mutation_id)
+async def put_expectation(
+    study_id: Id, item: ItemCode, put: shapes.Put, person: Member, version: Seen, db: Db, request: Request
+) -> Response:
+    wish = Wish(item, version, put.asked(), put.mutation_id)
     return await _store(request, db, study_id, lambda session: service.save(session, person, study_id, wish))
 
 
@@ -74,8 +70,10 @@ async def get_expectation(study_id: Id, item: ItemCode, person: Member, db: Db) 
     "/studies/{study_id}/expectations/{item}/undo", response_model=shapes.Saved, responses=REFUSALS, openapi_extra=IF_MATCH,
     summary="Take back your own last change of this item, as a new change",
 )
-async def post_undo(study_id: Id, item: ItemCode, person: Member, db: Db, request: Request, undo: shapes.Undo | None = None) -> Response:
-    version, mutation = shapes.version_asked(request), undo.mutation_id if undo else None
+async def post_undo(
+    study_id: Id, item: ItemCode, person: Member, version: Seen, db: Db, request: Request, undo: shapes.Undo | None = None
+) -> Response:
+    mutation = undo.mutation_id if undo else None
     return await _store(request, db, study_id, lambda session: history.undo(session, person, study_id, item, version, mutation))
 
 

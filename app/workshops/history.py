@@ -46,7 +46,7 @@ def undo(session: Session, person: Person, study_id: str, item: str, version: in
     """Take back this person's last change of the item that they have not taken back yet, as a new change.
 
     Only the fields of that change are restored; what others wrote elsewhere in the row stays. Raises what `save` raises, and
-    Conflict when there is nothing to take back.
+    Conflict when there is nothing to take back or when somebody else has changed the same fields since.
     """
     study_of(session, person, study_id)
     rows = session.connection().execute(sql.OWN_EVENTS, {"study": study_id, "item": item, "actor": person.id}).all()

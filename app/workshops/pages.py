@@ -10,6 +10,7 @@ from starlette.responses import HTMLResponse
 
 from app.access.keys import Member
 from app.web.deps import Db, Id, Page, Voice
+from app.web.inputs import Line
 from app.web.pages import render
 from app.workshops import view
 from app.workshops.changes import told
@@ -34,7 +35,7 @@ async def grid_page(study_id: Id, person: Member, db: Db, voice: Voice, request:
 @router.get("/studies/{study_id}/history")
 async def history_page(
     study_id: Id, person: Member, db: Db, voice: Voice, request: Request,
-    item: Annotated[str, Query(max_length=80)] = "", page: Page = 1,
+    item: Annotated[Line, Query(max_length=80)] = "", page: Page = 1,
 ) -> HTMLResponse:
     wanted = Wanted(item.strip().upper() or None, 0, "newest", page, HISTORY_SIZE)
     found = await db.run(lambda session: view.history_of(session, person, study_id, wanted, voice))

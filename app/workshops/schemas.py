@@ -1,19 +1,15 @@
 """What the doors of this room take and give. Strict: nothing is converted, nothing unknown is let through."""
 
 import datetime as dt
-import re
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema
-from starlette.requests import Request
 
-from app.errors import Invalid, VersionNeeded, problem
+from app.web.deps import MAX_VERSION
 from app.web.inputs import Line, MutationId, Prose
 
 MAX_BATCH = 200
-MAX_VERSION = 2**31 - 1
 MAX_EVENT = 2**53 - 1  # what a script in a browser can still count
-_VERSION = re.compile(r'^\s*(?:W/)?"?(\d{1,10})"?\s*$')
 
 
 class Shape(BaseModel):
@@ -135,14 +131,3 @@ class Events(BaseModel):
     page: int
     size: int
     total: int
-
-
-def version_asked(request: Request) -> int:
-    """The version in `If-Match`; raises VersionNeeded without one, Invalid when it is not a version."""
-    header = request.headers.get("if-match")
-    if header is None:
-        raise VersionNeeded()
-    match = _VERSION.match(header)
-    if match is None or int(match[1]) > MAX_VERSION:
-        raise Invalid("invalid_version", [problem("If-Match", 'Give the version that you saw, such as "3"; "0" for an untouched item.')])
-    return int(match[1])

@@ -17,8 +17,8 @@ from app.access.scope import study_of
 from app.errors import Conflict, Invalid, NotFound, QuickChoiceError, StaleVersion, problem
 from app.storage.tables import MapVersion, Study
 from app.storage.tables.base import now
+from app.web.inputs import place
 from app.web.language import Speaker
-from app.web.problems import place
 from app.workshops import statements as sql
 from app.workshops.rules import FIELDS, UNTOUCHED, check
 from app.workshops.schemas import Change, Mutation
@@ -73,6 +73,8 @@ def save(session: Session, person: Person, study_id: str, wish: Wish) -> Answer:
     _refuse_closed(connection, study_id, seen)
     if before["version"] != wish.version:
         raise StaleVersion(before)
+    if wish.undoes is not None:
+        _refuse_to_undo_others(connection, person, study_id, wish)
     if not wish.asked:
         raise Invalid("nothing_asked", [problem("", "Say what to change.")])
     after = before | wish.asked
@@ -102,16 +104,31 @@ def _refuse_unknown_item(session: Session, study_id: str, item: str) -> None:
     raise NotFound("unknown_item", "Item {item} is not in the functional map of this study.", item=item)
 
 
+def _refuse_closed_study(status: str) -> None:
+    if status != "open":
+        raise Conflict("study_closed", "This study is closed; reopen it before you change it.")
+
+
 def _refuse_closed(connection: Connection, study_id: str, seen: Row[Any]) -> None:
     """A closed workshop keeps its items, unless another workshop that is not closed treats them too."""
-    if seen.status != "open":
-        raise Conflict("study_closed", "This study is closed; reopen it before you change it.")
+    _refuse_closed_study(seen.status)
     if not seen.closed:
         return
     rows = connection.execute(sql.WORKSHOPS, {"study": study_id})
     states = {row.status for row in rows if seen.domain in row.domains and (seen.core or not row.core_only)}
     if states == {"closed"}:
         raise Conflict("workshop_closed", "The workshop that treats this item is closed; reopen it before you change the item.")
+
+
+def _refuse_to_undo_others(connection: Connection, person: Person, study_id: str, wish: Wish) -> None:
+    """What somebody else has put in the same fields since is theirs: only a change of their own that they took back does not count."""
+    rows = connection.execute(sql.LATER_EVENTS, {"study": study_id, "event": wish.undoes, "item": wish.item}).all()
+    undone = {row.new["undoes"] for row in rows if "undoes" in row.new}
+    for row in rows:
+        stands = "undoes" not in row.new and row.id not in undone
+        if row.actor_id != person.id and stands and any(name in row.new and row.new[name] != row.old[name] for name in wish.asked):
+            sentence = "{who} changed the same since ({when:%Y-%m-%d %H:%M} UTC): nothing was taken back. Set the value that you want."
+            raise Conflict("changed_since", sentence, who=row.actor_name, when=row.at)
 
 
 def _write(connection: Connection, person: Person, study_id: str, wish: Wish, before: Answer, after: Answer) -> Answer:
@@ -150,11 +167,15 @@ def _first_outcome(connection: Connection, person: Person, study_id: str, wish: 
 
 
 def save_all(session: Session, person: Person, study_id: str, mutations: list[Mutation], speaker: Speaker) -> list[Answer]:
-    """Each change for itself, in the order given, in one transaction; one outcome each."""
+    """Each change for itself, in the order given, in one transaction; one outcome each.
+
+    Raises Conflict when the study is closed, unless one of them was stored before that: then its sender learns so.
+    """
     study = study_of(session, person, study_id)
-    if study.status != "open":
-        raise Conflict("study_closed", "This study is closed; reopen it before you change it.")
-    return [_outcome(session, person, study_id, mutation, speaker) for mutation in mutations]
+    outcomes = [_outcome(session, person, study_id, mutation, speaker) for mutation in mutations]
+    if all(each["status"] != "repeated" for each in outcomes):
+        _refuse_closed_study(study.status)
+    return outcomes
 
 
 def _outcome(session: Session, person: Person, study_id: str, mutation: Mutation, speaker: Speaker) -> Answer:

@@ -44,7 +44,7 @@ INSERT_EVENT = insert(event).inline().values(
 
 ONE_EVENT = select(event.c.study_id, *EVENT).where(event.c.id == bindparam("event"))
 LATER_EVENTS = (
-    select(event.c.old)
+    select(event.c.id, event.c.at, event.c.actor_id, event.c.actor_name, event.c.old, event.c.new)
     .where(event.c.study_id == bindparam("study"), event.c.id > bindparam("event"), event.c.subject == bindparam("item"),
            event.c.kind == CHANGED)
     .order_by(event.c.id.desc())

@@ -51,6 +51,19 @@ def test_a_batch_that_is_sent_again_changes_nothing(world: World) -> None:
     assert len(events(client, world)) == 2
 
 
+def test_what_was_stored_before_the_study_closed_is_answered_after_it(world: World) -> None:
+    client = world.as_("consultant")
+    stored, new = ("SRV.1.2", 0, {"level": 2}, "mutation-1"), ("SAL.1.1", 1, {"level": 3}, "mutation-2")
+    batch(client, world, stored)
+    close_study(world)
+    assert [each["status"] for each in batch(client, world, stored).json()["outcomes"]] == ["repeated"]
+    repeated, refused = batch(client, world, stored, new).json()["outcomes"]
+    assert (repeated["status"], refused["status"]) == ("repeated", "invalid")
+    assert refused["problems"] == [{"place": "item", "message": "This study is closed; reopen it before you change it."}]
+    assert batch(client, world, new).json()["code"] == "study_closed"
+    assert len(events(client, world)) == 1
+
+
 def test_a_batch_has_limits_and_a_study(world: World) -> None:
     client = world.as_("consultant")
     assert batch(client, world).status_code == 422
@@ -80,6 +93,30 @@ def test_undo_restores_what_your_last_change_replaced(world: World) -> None:
     answer = undo(client, world, 5)
     assert (answer.status_code, answer.json()["code"]) == (409, "nothing_to_undo")
     assert len(events(client, world)) == 5
+
+
+def test_undo_never_takes_away_what_somebody_else_has_put_there_since(world: World) -> None:
+    client, other = world.as_("consultant"), world.as_("admin")
+    put(client, address(world), 0, level=3)
+    put(other, address(world), 1, level=4)
+    refused = undo(client, world, 2)
+    when = events(client, world)[-1]["at"][:16].replace("T", " ")
+    assert (refused.status_code, refused.json()["code"], refused.json()["detail"]) == (
+        409, "changed_since",
+        f"Admin Here changed the same since ({when} UTC): nothing was taken back. Set the value that you want.",
+    )
+    assert undo(client, world, 1).status_code == 412  # who has not seen it yet is shown it first
+    assert client.get(address(world)).json()["level"] == 4
+    assert undo(other, world, 2).json()["level"] == 3  # theirs is gone: the way is free
+    assert undo(client, world, 3).json()["level"] is None
+
+
+def test_the_refusal_of_an_undo_has_its_french(world: World) -> None:
+    client = world.as_("consultant")
+    client.cookies.set("language", "fr")
+    put(client, address(world), 0, level=3)
+    put(world.as_("admin"), address(world), 1, level=4)
+    assert undo(client, world, 2).json()["detail"].startswith("Admin Here a modifié la même chose depuis (")
 
 
 def test_undo_keeps_the_rules_of_a_change(world: World) -> None:

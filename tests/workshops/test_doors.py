@@ -68,6 +68,12 @@ def test_events_are_read_by_page_by_item_and_from_a_point(world: World) -> None:
     assert client.get(where, params={"after": 2**63}).status_code == 422
 
 
+def test_the_history_refuses_an_item_that_no_database_can_hold(world: World) -> None:
+    client = world.as_("consultant", page=True)
+    assert client.get(f"/studies/{world.here.study}/history?item=%00").status_code == 422
+    assert client.get(f"/studies/{world.here.study}/history", params={"item": "é b"}).status_code == 200  # finds nothing, and says so
+
+
 def test_the_stream_refuses_a_point_that_is_none(world: World) -> None:
     client = world.as_("consultant")
     assert client.get(f"/api/v1/studies/{world.here.study}/stream", headers={"Last-Event-ID": "x"}).status_code == 422

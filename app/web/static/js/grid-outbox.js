@@ -82,7 +82,7 @@ export function change(item, changes, { hold = 0 } = {}) {
   show(item);
   tell();
   flushSoon(hold);
-  return { item, before };
+  return { item, before, after: asked };
 }
 
 function fresh(item, changes, before, base) {

@@ -106,6 +106,12 @@ function undo() {
   const last = done.pop();
   if (!last) { undoOnServer(here()); return; }
   if (locked(last.item)) return;
+  const now = cell(last.item);
+  if (Object.keys(last.after).some((name) => now[name] !== last.after[name])) { // changed since: the server knows by whom
+    go(last.item);
+    undoOnServer(last.item);
+    return;
+  }
   change(last.item, last.before);
   go(last.item);
   announce(say("undone", { code: last.item }), 4);
