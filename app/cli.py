@@ -81,7 +81,7 @@ def serve(
     err.print(f"Quick Choice at http://{settings.host}:{settings.port}", highlight=False)
     uvicorn.run(
         "app.main:build", factory=True, host=settings.host, port=settings.port, access_log=access_log, log_level="warning",
-        timeout_graceful_shutdown=5, server_header=False,
+        timeout_graceful_shutdown=5, server_header=False, forwarded_allow_ips=settings.proxies,
     )
 
 

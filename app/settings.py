@@ -19,7 +19,7 @@ class Settings:
     """What a running service needs to know; build it with `from_environment`.
 
     `database_url` empty means a SQLite file in the folder `data`. `demo` shows the demo accounts on the sign-in page and is only
-    accepted in development.
+    accepted in development. `proxies` are the addresses of reverse proxies whose word on the client's address and scheme counts.
     """
 
     host: str = "127.0.0.1"
@@ -29,6 +29,7 @@ class Settings:
     secret: str = field(default="", repr=False)
     environment: Environment = "development"
     demo: bool = False
+    proxies: str = "127.0.0.1"
     content: Path = field(default_factory=lambda: Path(__file__).resolve().parent.parent)
 
     @property
@@ -69,6 +70,7 @@ def from_environment(variables: Mapping[str, str] | None = None) -> Settings:
         secret=secret or development_secret(data),
         environment="production" if environment == "production" else "development",
         demo=demo,
+        proxies=env.get("QUICKCHOICE_PROXIES", "127.0.0.1"),
     )
 
 

@@ -81,9 +81,28 @@ def filled(path: str, world: World, side: Any, frozen: str) -> str:
     return re.sub(r"\{(\w+)(?::\w+)?\}", lambda found: values[found.group(1)], path)
 
 
+def body_for(method: str, path: str) -> dict[str, Any]:
+    """A body that the door would take, so that it has to look whose the thing is."""
+    if path.startswith("/api/v1/clients/"):
+        return {"name": "Another name"}
+    if path.startswith("/api/v1/users/"):
+        return {"active": True}
+    if "/participants" in path:
+        return {"name": "Bob", "team": "sales"}
+    if "/workshops/" in path:
+        return {"held_on": None}
+    if path.endswith("/batch"):
+        return {"mutations": [{"item": "SAL.1.1", "version": 1, "changes": {"level": 2}, "mutation_id": "0123456789"}]}
+    if "/expectations/" in path and method == "PUT":
+        return {"level": 2}
+    if path.startswith("/api/v1/studies/") and method == "PATCH":
+        return {"title": "Another title"}
+    return {}
+
+
 def send(client: Any, method: str, path: str) -> Any:
     query = "?a=alpha&b=beta&to=2026&lang=en"
-    body = {"json": {}} if method in ("POST", "PUT", "PATCH") and path.startswith("/api") else {}
+    body = {"json": body_for(method, path)} if method in ("POST", "PUT", "PATCH") and path.startswith("/api") else {}
     return client.request(method, path + query, headers={"If-Match": "1"}, **body)
 
 
@@ -111,8 +130,6 @@ def test_who_enters_where(world: World, method: str, path: str, found: set[Any])
         if (method, path) in PUBLIC:
             continue
         assert stopped(answer) == (who not in may), (who, answer.status_code, answer.text[:300])
-        if path == "/sign-out":
-            break
 
 
 def same(answer: Any) -> tuple[int, str]:
@@ -121,6 +138,11 @@ def same(answer: Any) -> tuple[int, str]:
     return answer.status_code, text
 
 
+# Pages whose form is looked at first: an empty one is refused whoever sends it.
+FORMS = {
+    f"POST /studies/{{study_id}}/{rest}"
+    for rest in ("constraints/{index}/remove", "participants/{participant_id}", "workshops/{code}/status")
+}
 OWNED = [door for door in ALL if any("{" + name in door[1] for name in FOREIGN) and door[1] not in ENDLESS]
 
 
@@ -133,7 +155,7 @@ def test_a_foreign_thing_answers_as_an_unknown_one(world: World, method: str, pa
         theirs = send(world.as_(who, page=page), method, filled(path, world, world.there, frozen))
         nobodys = send(world.as_(who, page=page), method, filled(unknown, world, world.there, frozen))
         assert same(theirs) == same(nobodys), (who, theirs.status_code, nobodys.status_code)
-        assert theirs.status_code in (404, 422), (who, theirs.status_code, theirs.text[:300])
+        assert theirs.status_code == (422 if f"{method} {path}" in FORMS else 404), (who, theirs.status_code, theirs.text[:300])
 
 
 @pytest.mark.parametrize("who", ["client", "guest", None])
