@@ -40,7 +40,7 @@ def client_of(session: Session, person: Person, client_id: str) -> Client:
 
 def create_client(session: Session, person: Person, name: str, mutation_id: str | None = None) -> Client:
     """A new client; raises Conflict when the name is taken. A retry with the same mutation id answers the first one's client."""
-    before = done_before(session, person, mutation_id, "client.created")
+    before = done_before(session, person, mutation_id, "client.created", {"name": name})
     if before is not None:
         return client_of(session, person, before.subject)
     _refuse_twin(session, person, name, None)
@@ -67,12 +67,19 @@ def _refuse_twin(session: Session, person: Person, name: str, but: str | None) -
         raise Conflict("client_exists", "A client called {name} exists already.", name=name)
 
 
-def done_before(session: Session, person: Person, mutation_id: str | None, kind: str) -> Event | None:
-    """The event of an earlier request with the same mutation id; raises Conflict when it did something else."""
+def done_before(session: Session, person: Person, mutation_id: str | None, kind: str, said: dict[str, Any]) -> Event | None:
+    """The event of an earlier request with the same mutation id; raises Conflict unless the same person said the same with it."""
     if mutation_id is None:
         return None
     query = select(Event).where(col(Event.organisation_id) == person.organisation_id, col(Event.mutation_id) == mutation_id)
-    found = session.execute(query).scalar_one_or_none()
-    if found is not None and found.kind != kind:
-        raise Conflict("mutation_id_used", "This mutation id was used for another change.")
+    found: Event | None = session.execute(query).scalar_one_or_none()
+    if found is None:
+        return None
+    stored = found.new if isinstance(found.new, dict) else {}
+    if (found.kind, found.actor_id) != (kind, person.id) or any(stored.get(name) != value for name, value in said.items()):
+        raise reused()
     return found
+
+
+def reused() -> Conflict:
+    return Conflict("mutation_reused", "This mutation id was already used for another change. Draw a new one for each change.")

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from app.errors import Invalid, Problem, problem
+from app.errors import Invalid, NotFound, Problem, problem
 from app.web.inputs import place
 from app.web.language import Speaker
 
@@ -62,6 +62,13 @@ class Typed:
         """A hidden number of our own, such as a version; a broken one counts as `otherwise`."""
         number = self.number(name)
         return number if isinstance(number, int) and abs(number) < 2**31 else otherwise
+
+    def identifier(self, name: str) -> str:
+        """A hidden identifier of our own, or nothing; raises NotFound for what cannot be one."""
+        text = self.text(name)
+        if text and not re.fullmatch("[0-9a-f]{32}", text):
+            raise NotFound()
+        return text
 
     def shown(self) -> dict[str, Any]:
         """For showing the form again: a list for a name that came several times."""

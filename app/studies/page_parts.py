@@ -12,7 +12,9 @@ from app.access.keys import Person
 from app.access.scope import header_of, study_of
 from app.errors import Conflict, Invalid, StaleVersion
 from app.storage.tables import Study
+from app.storage.tables.base import new_id
 from app.studies.forms import Typed
+from app.web.language import Speaker
 
 STEPS = {
     "context": "Context", "constraints": "Constraints", "participants": "Participants", "workshops": "Workshops", "weights": "Weights",
@@ -32,7 +34,7 @@ class Sent:
     """A form that comes back to its page: what was typed, and what is wrong with it."""
 
     typed: Typed
-    error: Invalid | StaleVersion | Conflict
+    error: Invalid | Conflict
 
     @property
     def status(self) -> int:
@@ -41,12 +43,24 @@ class Sent:
 
 @dataclass
 class Fields:
-    """What a form shows: `values` by field, `errors` beside the fields, `summary` above them, `stale` when somebody else wrote first."""
+    """What a form shows: `values` by field, `errors` beside the fields, `summary` above them.
+
+    `stale` when somebody else wrote first, `refused` (a sentence) when things are not in the state to take it, such as a closed study.
+    """
 
     values: dict[str, Any]
     errors: dict[str, str] = field(default_factory=dict)
     summary: dict[str, str] = field(default_factory=dict)
     stale: dict[str, Any] | None = None
+    refused: str = ""
+
+    def refuse(self, error: Conflict, speaker: Speaker) -> None:
+        """Say why nothing was saved. A form that was sent, changed and sent again gets a new mutation id: it is another wish."""
+        self.refused = error.sentence(speaker.say)
+        if error.code == "mutation_reused":
+            sentence = "This form was sent before with other content, and that was saved. Send it again to save this too."
+            self.refused = speaker.say(sentence)
+            self.values["mutation_id"] = new_id()
 
 
 def go(path: str) -> RedirectResponse:

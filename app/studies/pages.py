@@ -54,9 +54,7 @@ def _new_page(session: Session, person: Person, speaker: Speaker, sent: Sent | N
     fields.values |= {"edition": editions[0].code if editions else "", "format": formats[0]["code"] if formats else ""}
     if sent is not None:
         fields.values |= sent.typed.shown()
-        error = within(sent.error, "context") if isinstance(sent.error, Invalid) else Invalid("conflict", [_as_problem(sent.error)])
-        fields.errors = errors_of(error, NEW_LABELS, speaker, USUAL_NEW)
-        fields.summary = summary_of(fields.errors, NEW_LABELS, speaker)
+        _say_what_is_wrong(fields, sent.error, speaker)
     return {
         "fields": fields, "clients": [(client.id, client.name) for client in clients_of(session, person)],
         "editions": [(each.code, each.code) for each in editions],
@@ -69,8 +67,15 @@ def _empty() -> dict[str, Any]:
     return Context().model_dump(mode="json")
 
 
-def _as_problem(error: Conflict) -> Any:
-    return problem("client_name", error.message, **error.parameters)
+def _say_what_is_wrong(fields: Fields, error: Invalid | Conflict, speaker: Speaker) -> None:
+    """A client's name that is taken is said beside its field, another conflict on top."""
+    if isinstance(error, Conflict) and error.code != "client_exists":
+        fields.refuse(error, speaker)
+        return
+    if isinstance(error, Conflict):
+        error = Invalid("conflict", [problem("client_name", error.message, **error.parameters)])
+    fields.errors = errors_of(within(error, "context"), NEW_LABELS, speaker, USUAL_NEW)
+    fields.summary = summary_of(fields.errors, NEW_LABELS, speaker)
 
 
 def _new_study(typed: Typed) -> NewStudy:
@@ -94,7 +99,7 @@ async def create(request: Request, person: Member, db: Db, voice: Voice, typed: 
     except (Invalid, Conflict) as error:
         sent = Sent(typed, error)
         values = await db.run(lambda session: _new_page(session, person, voice, sent))
-        return render(request, "studies/new.html", 422, person=person, **values)
+        return render(request, "studies/new.html", 409 if values["fields"].refused else 422, person=person, **values)
     return go(f"/studies/{study_id}?new=yes")
 
 

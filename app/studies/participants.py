@@ -9,7 +9,7 @@ from app.access.keys import Person
 from app.access.scope import open_study_of, record, study_of
 from app.errors import Conflict, NotFound
 from app.storage.tables import Participant
-from app.studies.clients import done_before
+from app.studies.clients import done_before, reused
 from app.studies.schemas import NewParticipant, ParticipantChange
 from app.web.language import Speaker
 from app.web.words import TEAMS
@@ -37,10 +37,13 @@ def list_participants(session: Session, person: Person, study_id: str, page: int
 
 def add_participant(session: Session, person: Person, study_id: str, new: NewParticipant) -> Participant:
     """Raises Conflict when the study is closed or full. A retry with the same mutation id answers the first one's participant."""
-    study = open_study_of(session, person, study_id)
-    before = done_before(session, person, new.mutation_id, "participant.added")
+    study = study_of(session, person, study_id)
+    before = done_before(session, person, new.mutation_id, "participant.added", {"name": new.name, "team": new.team, "job": new.job})
+    if before is not None and before.study_id != study.id:
+        raise reused()
     if before is not None:
         return _participant_of(session, study.id, before.subject)
+    open_study_of(session, person, study_id)
     if len(participants_of(session, study.id)) >= MAX_PARTICIPANTS:
         raise Conflict("too_many_participants", "A study has {most} participants at most.", most=MAX_PARTICIPANTS)
     made = Participant(study_id=study.id, name=new.name, team=new.team, job=new.job)

@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from app.access.keys import Member, Person
 from app.access.scope import study_of
-from app.errors import Invalid, problem
+from app.errors import Conflict, Invalid, problem
 from app.storage.tables.base import new_id
 from app.studies import participants, service, workshops
 from app.studies.choices import WORKSHOP_STATUSES
@@ -19,13 +19,14 @@ from app.studies.page_parts import Form, Sent, frame, go
 from app.studies.schemas import NewParticipant, ParticipantChange, WorkshopChange
 from app.studies.setup_pages import fields_of
 from app.web.deps import Db, Id, Voice
+from app.web.inputs import Line
 from app.web.language import Speaker
 from app.web.pages import render
 from app.web.words import MOMENTS, TEAMS
 
 router = APIRouter()
 Code = Annotated[str, Path(pattern=r"^[A-Za-z0-9-]{1,12}$")]
-Wanted = Annotated[str, Query(max_length=40)]
+Wanted = Annotated[Line, Query(max_length=40)]
 
 
 # ---- participants
@@ -62,13 +63,13 @@ def _save_person(session: Session, person: Person, study_id: str, edit: str, val
 
 @router.post("/studies/{study_id}/participants")
 async def save_participant(request: Request, study_id: Id, person: Member, db: Db, voice: Voice, typed: Form) -> Response:
-    edit, team = typed.text("edit"), typed.text("team")
+    edit, team = typed.identifier("edit"), typed.text("team")
     values: dict[str, Any] = {name: typed.text(name) for name in ("name", "team", "job")}
     if not edit:
         values["mutation_id"] = typed.optional("mutation_id")
     try:
         await db.run(lambda session: _save_person(session, person, study_id, edit, values))
-    except Invalid as error:
+    except (Invalid, Conflict) as error:
         sent = Sent(typed, error)
         shown = await db.run(lambda session: _people(session, person, study_id, voice, team, edit, sent))
         return render(request, "studies/participants.html", sent.status, person=person, saved=False, **shown)
@@ -123,7 +124,7 @@ def _save_days(session: Session, person: Person, study_id: str, typed: Typed) ->
 async def save_days(request: Request, study_id: Id, person: Member, db: Db, voice: Voice, typed: Form) -> Response:
     try:
         await db.run(lambda session: _save_days(session, person, study_id, typed))
-    except Invalid as error:
+    except (Invalid, Conflict) as error:
         sent = Sent(typed, error)
         values = await db.run(lambda session: _sessions(session, person, study_id, voice, sent))
         return render(request, "studies/workshops.html", sent.status, person=person, saved=False, **values)
@@ -157,7 +158,7 @@ async def save_session(request: Request, study_id: Id, code: Code, person: Membe
         values = {"held_on": typed.optional("held_on"), "status": typed.text("status")}
         change = check(WorkshopChange, values | {name: typed.many(name) for name in ("domains", "teams")})
         await db.run(lambda session: workshops.change_workshop(session, person, study_id, code, change))
-    except Invalid as error:
+    except (Invalid, Conflict) as error:
         sent = Sent(typed, error)
         shown = await db.run(lambda session: _session(session, person, study_id, code, voice, sent))
         return render(request, "studies/workshop.html", sent.status, person=person, **shown)

@@ -8,8 +8,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from app.access.keys import Member, Person
-from app.access.scope import study_of
-from app.errors import Invalid, NotFound, StaleVersion
+from app.access.scope import open_study_of
+from app.errors import Conflict, Invalid, NotFound, StaleVersion
 from app.studies import service
 from app.studies.choices import CURRENCIES
 from app.studies.form_values import RULE_LABELS, read_rule, show_rule
@@ -39,15 +39,16 @@ def _page(
     kinds = {code: (speaker.say(name), speaker.say(line)) for code, (name, line) in KINDS.items()}
     values |= {
         "step": "constraints", "rules": [rule | {"words": in_words(rule, speaker)} for rule in rules], "kinds": kinds,
-        "kind": kind if kind in KINDS else "", "index": index, "currencies": [(code, code) for code in CURRENCIES],
-        "labels": RULE_LABELS, "fields": None, "choices": [], "stale": None,
+        "kind": kind if kind in KINDS else "", "index": index if rule else None, "currencies": [(code, code) for code in CURRENCIES],
+        "labels": RULE_LABELS, "fields": None, "choices": [], "stale": None, "refused": "",
     }
     if values["kind"]:
         fields = fields_of(show_rule(rule or NEW_RULE | {"kind": kind}), sent, RULE_LABELS, _usual(kind), speaker)
         if sent is not None:
             fields.values["values"] = sent.typed.text("values") if kind == "systems" else sent.typed.many("values")
         chosen = [] if kind == "systems" else fields.values["values"]
-        values |= {"fields": fields, "stale": fields.stale, "choices": choices_of(session, study, kind, speaker, chosen)}
+        choices = choices_of(session, study, kind, speaker, chosen)
+        values |= {"fields": fields, "stale": fields.stale, "refused": fields.refused, "choices": choices}
     return values
 
 
@@ -66,8 +67,9 @@ async def constraints_page(
 
 def _save(session: Session, person: Person, study_id: str, version: int, index: int | None, rule: Constraint | None) -> None:
     """Put `rule` at `index` (None: at the end), or take the rule at `index` away (rule None)."""
-    stored = study_of(session, person, study_id).constraints["rules"]
-    rules = [check(Constraint, each) for each in stored]
+    study = open_study_of(session, person, study_id)
+    service.refuse_stale(session, study, version)  # first: in a list that has changed, the index means another rule or none
+    rules = [check(Constraint, each) for each in study.constraints["rules"]]
     if index is None:
         index = len(rules)
     elif index >= len(rules):
@@ -88,7 +90,7 @@ async def save_rule(request: Request, study_id: Id, person: Member, db: Db, voic
     try:
         rule = check(Constraint, read_rule(typed))
         await db.run(lambda session: _save(session, person, study_id, typed.whole("version"), index, rule))
-    except (Invalid, StaleVersion) as error:
+    except (Invalid, Conflict) as error:
         sent = Sent(typed, error)
         values = await db.run(lambda session: _page(session, person, study_id, voice, kind, index, sent))
         return render(request, "studies/constraints.html", sent.status, person=person, saved=False, **values)
@@ -100,8 +102,9 @@ async def remove_rule(request: Request, study_id: Id, person: Member, db: Db, vo
     index = typed.whole("index")
     try:
         await db.run(lambda session: _save(session, person, study_id, typed.whole("version"), index, None))
-    except StaleVersion as error:
-        stale = error.current | {"fields": None}
+    except Conflict as error:
+        sent = Sent(typed, error)
+        why = {"stale": error.current | {"fields": None}} if isinstance(error, StaleVersion) else {"refused": error.sentence(voice.say)}
         values = await db.run(lambda session: _page(session, person, study_id, voice))
-        return render(request, "studies/constraints.html", 412, person=person, saved=False, **values | {"stale": stale})
+        return render(request, "studies/constraints.html", sent.status, person=person, saved=False, **values | why)
     return go(f"/studies/{study_id}/constraints?saved=yes")

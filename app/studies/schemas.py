@@ -23,7 +23,6 @@ Kind = Literal["deployment", "data_residency", "languages", "seats", "budget_cei
 Currency = Annotated[str, Field(pattern=r"^[A-Z]{3}$")]
 Amount = Annotated[float, Field(ge=0, le=1e12)]
 Seats = Annotated[int, Field(ge=1, le=1_000_000)]
-Weight = Annotated[float, Field(ge=0, le=1000)]
 Multiplier = Annotated[float, Field(ge=0.5, le=2)]
 ListSize = Annotated[int, Field(ge=1, le=100)]
 Domain = Annotated[str, Field(pattern=r"^[A-Z]{3}$")]
@@ -43,6 +42,14 @@ def _our_time(value: dt.date) -> dt.date:
     return value
 
 
+def _weighs(value: float) -> float:
+    """A smaller weight than 0.001 changes no ranking that a person can read, and the arithmetic of the scoring ends somewhere below."""
+    if 0 < value < 0.001:
+        raise ValueError("A weight is 0, or at least 0.001.")
+    return value
+
+
+Weight = Annotated[float, Field(ge=0, le=1000, description="0, or at least 0.001"), AfterValidator(_weighs)]
 Day = Annotated[dt.date, BeforeValidator(_iso_day), AfterValidator(_our_time)]
 
 

@@ -1,15 +1,15 @@
 """Studies: create, list, read, change, close and reopen."""
 
-from typing import Any
+from typing import Any, Literal
 
 from sqlalchemy import func, select
 from sqlmodel import Session, col
 
 from app.access.keys import Person
 from app.access.scope import open_study_of, record, study_of
-from app.errors import Conflict, Invalid, StaleVersion, problem
+from app.errors import Invalid, StaleVersion, problem
 from app.storage.tables import Client, Edition, Event, MapVersion, Study, Workshop
-from app.studies.clients import client_of, create_client, done_before
+from app.studies.clients import client_of, create_client, done_before, reused
 from app.studies.progress import Progress, progress_of_studies
 from app.studies.schemas import Constraints, NewStudy, Profile, StudyChange
 from app.web.language import Speaker
@@ -52,9 +52,10 @@ def create_study(session: Session, person: Person, new: NewStudy) -> Study:
     Raises Invalid for an edition or a format that cannot be used, NotFound for a foreign client, Conflict for a client name that
     is taken. A retry with the same mutation id answers the study of the first request.
     """
-    before = done_before(session, person, new.mutation_id, "study.created")
+    said = {"title": new.title, "edition": new.edition, "format": new.format, "context": new.context.model_dump(mode="json")}
+    before = done_before(session, person, new.mutation_id, "study.created", said | ({"client": new.client_name} if new.client_name else {}))
     if before is not None:
-        return study_of(session, person, before.subject)
+        return _made_before(session, person, before.subject, new.client_id)
     edition, chosen = _edition_and_format(session, new)
     client = client_of(session, person, new.client_id) if new.client_id else create_client(session, person, str(new.client_name))
     study = Study(
@@ -68,6 +69,13 @@ def create_study(session: Session, person: Person, new: NewStudy) -> Study:
     summary = {"title": study.title, "client": client.name, "edition": edition.code, "format": new.format, "context": study.context}
     record(session, person, "study.created", study.id, None, summary, study_id=study.id, mutation_id=new.mutation_id)
     session.flush()
+    return study
+
+
+def _made_before(session: Session, person: Person, study_id: str, client_id: str | None) -> Study:
+    study = study_of(session, person, study_id)
+    if client_id not in (None, study.client_id):
+        raise reused()
     return study
 
 
@@ -171,7 +179,7 @@ def update_study(session: Session, person: Person, study_id: str, version: int, 
     already so make no event and no new version.
     """
     study = open_study_of(session, person, study_id)
-    _refuse_stale(session, study, version)
+    refuse_stale(session, study, version)
     if change.profile is not None:
         _check_multipliers(session, study, change.profile)
     wanted = change.model_dump(mode="json", include=set(change.model_fields_set))
@@ -187,7 +195,8 @@ def update_study(session: Session, person: Person, study_id: str, version: int, 
     return study
 
 
-def _refuse_stale(session: Session, study: Study, version: int) -> None:
+def refuse_stale(session: Session, study: Study, version: int) -> None:
+    """Raises StaleVersion, with the current parts and who wrote them, unless `version` is the study's."""
     if study.version == version:
         return
     query = (
@@ -207,13 +216,9 @@ def _check_multipliers(session: Session, study: Study, profile: Profile) -> None
         raise Invalid("invalid_profile", [problem(f"profile.domain_multipliers.{code}", sentence, code=code) for code in wrong])
 
 
-def set_status(session: Session, person: Person, study_id: str, status: str, version: int | None = None) -> Study:
-    """Close or reopen. `version` None does not compare: what a person asks for is said whole in the verb."""
+def set_status(session: Session, person: Person, study_id: str, status: Literal["open", "closed"]) -> Study:
+    """Close or reopen. No version is compared: what a person asks for is said whole in the verb."""
     study = study_of(session, person, study_id)
-    if version is not None:
-        _refuse_stale(session, study, version)
-    if status not in ("open", "closed"):
-        raise Conflict("unknown_status", "A study is open or closed.")
     if study.status != status:
         kind = "study.closed" if status == "closed" else "study.reopened"
         record(session, person, kind, study.id, {"status": study.status}, {"status": status}, study_id=study.id)

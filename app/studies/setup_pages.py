@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from app.access.keys import Member, Person
-from app.errors import Invalid, StaleVersion
+from app.errors import Conflict, Invalid, StaleVersion
 from app.studies import service
 from app.studies.choices import CURRENCIES, TARGETS
 from app.studies.form_values import CONTEXT_LABELS, PROFILE_LABELS, USUAL_CONTEXT, read_context, read_profile, show_context, show_profile
@@ -27,7 +27,7 @@ MULTIPLIERS = ("0.5", "0.75", "1", "1.25", "1.5", "2")
 
 
 def fields_of(stored: dict[str, Any], sent: Sent | None, labels: Mapping[str, str], usual: Mapping[str, str], speaker: Speaker) -> Fields:
-    """The stored values, or what was typed with its errors or with what somebody else stored meanwhile."""
+    """The stored values, or what was typed: with its errors, with what somebody else stored meanwhile, or with why it is refused."""
     fields = Fields(dict(stored))
     if sent is None:
         return fields
@@ -35,9 +35,11 @@ def fields_of(stored: dict[str, Any], sent: Sent | None, labels: Mapping[str, st
     if isinstance(sent.error, Invalid):
         fields.errors = errors_of(sent.error, labels, speaker, usual)
         fields.summary = summary_of(fields.errors, labels, speaker)
-    if isinstance(sent.error, StaleVersion):
+    elif isinstance(sent.error, StaleVersion):
         differing = [name for name in labels if name in stored and str(stored[name] or "") != str(fields.values.get(name) or "")]
         fields.stale = sent.error.current | {"fields": [(labels[name], stored[name], fields.values.get(name)) for name in differing]}
+    else:
+        fields.refuse(sent.error, speaker)
     return fields
 
 
@@ -63,7 +65,7 @@ async def save_context(request: Request, study_id: Id, person: Member, db: Db, v
     try:
         change = check(StudyChange, {"title": typed.text("title"), "context": read_context(typed)})
         await db.run(lambda session: service.update_study(session, person, study_id, typed.whole("version"), change))
-    except (Invalid, StaleVersion) as error:
+    except (Invalid, Conflict) as error:
         sent = Sent(typed, within(error, "context") if isinstance(error, Invalid) else error)
         values = await db.run(lambda session: _context(session, person, study_id, voice, sent))
         return render(request, "studies/context.html", sent.status, person=person, saved=False, **values)
@@ -104,7 +106,7 @@ async def save_weights(request: Request, study_id: Id, person: Member, db: Db, v
     try:
         change = check(StudyChange, {"profile": read_profile(typed)})
         await db.run(lambda session: service.update_study(session, person, study_id, typed.whole("version"), change))
-    except (Invalid, StaleVersion) as error:
+    except (Invalid, Conflict) as error:
         sent = Sent(typed, within(error, "profile") if isinstance(error, Invalid) else error)
         values = await db.run(lambda session: _weights(session, person, study_id, voice, sent))
         return render(request, "studies/weights.html", sent.status, person=person, saved=False, **values)

@@ -270,3 +270,78 @@ def test_a_closed_study_offers_no_change(world: World) -> None:
         html = browser.get(f"/studies/{world.here.study}{path}").text
         assert "This study is closed" in html
         assert "<button" not in html.split("<main")[1].split("</main")[0]
+
+
+RULE = {"kind": "systems", "values": "Typed SAP", "reason": "Typed reason", "version": "1"}
+PROFILE = {
+    "version": "1", "weights-1": "1.25", "weights-2": "2", "weights-3": "4", "weights-4": "8", "target": "full", "shortlist-min": "2",
+    "shortlist-max": "4", "known_threshold": "80",
+}
+TYPED = [
+    ("/context", CONTEXT | {"sector": "Typed sector", "goals": "Typed goals"}), ("/constraints", RULE), ("/weights", PROFILE),
+    ("/participants", {"name": "Typed name", "team": "it", "job": "Typed job"}), ("/workshops", {"held_on-J1": "2026-12-09"}),
+    ("/workshops/J1", {"held_on": "2026-12-09", "status": "open", "teams": ["it"], "domains": ["SRV"]}),
+]
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+@pytest.mark.parametrize(("path", "typed"), TYPED)
+def test_what_was_typed_outlives_a_study_that_was_closed_meanwhile(world: World, path: str, typed: dict[str, Any], language: str) -> None:
+    browser, root = world.as_("consultant", page=True), f"/studies/{world.here.study}"
+    browser.cookies.set("language", language)
+    browser.post(f"{root}/close")
+    page = browser.post(root + path, data=typed)
+    said = {"en": "Nothing was saved yet. This study is closed; reopen it", "fr": "Cette étude est clôturée\u00a0; rouvrez-la"}[language]
+    assert page.status_code == 409
+    assert said.replace("\u00a0", " ") in text_of(page.text)
+    values = Form(page.text).values
+    assert {name: values[name].strip() if isinstance(values[name], str) else values[name] for name in typed if name != "version"} == {
+        name: [value] if name in ("status", "target") else value for name, value in typed.items() if name != "version"
+    }
+    assert "<button" in page.text.split("<main")[1].split("</main")[0]  # somebody reopens the study, and what was typed can be sent
+    assert [each[0] for each in events(world)] == ["study.closed"]
+
+
+def test_a_rule_of_a_closed_study_is_not_removed(world: World) -> None:
+    browser, root = world.as_("consultant", page=True), f"/studies/{world.here.study}"
+    browser.post(f"{root}/constraints", data={"kind": "seats", "amount": "14", "version": "1"})
+    browser.post(f"{root}/close")
+    page = browser.post(f"{root}/constraints/remove", data={"index": "0", "version": "3"})
+    assert (page.status_code, "Number of users 14 users" in text_of(page.text)) == (409, True)
+    assert "Nothing was saved yet. This study is closed" in text_of(page.text)
+
+
+def test_a_rule_that_is_removed_twice_is_a_changed_list_and_not_a_missing_page(world: World) -> None:
+    browser, address = world.as_("consultant", page=True), f"/studies/{world.here.study}/constraints"
+    browser.post(address, data={"kind": "seats", "amount": "14", "version": "1"})
+    removed = [browser.post(f"{address}/remove", data={"index": "0", "version": "2"}).status_code for _ in range(2)]
+    assert removed == [303, 412]
+    assert browser.post(f"{address}/remove", data={"index": "0", "version": "3"}).status_code == 404
+
+
+def test_an_edited_rule_that_somebody_removed_can_be_saved_as_a_new_one(world: World) -> None:
+    browser, address = world.as_("consultant", page=True), f"/studies/{world.here.study}/constraints"
+    browser.post(address, data={"kind": "seats", "amount": "14", "version": "1"})
+    browser.post(f"{address}/remove", data={"index": "0", "version": "2"})
+    page = browser.post(address, data={"kind": "seats", "amount": "15", "version": "2", "index": "0"})
+    again = Form(page.text).values
+    assert (page.status_code, again["amount"], again["version"], "index" in again) == (412, "15", "3", False)
+    assert browser.post(address, data=again).status_code == 303
+
+
+def test_a_form_that_is_sent_changed_is_a_second_wish(world: World) -> None:
+    browser = world.as_("consultant", page=True)
+    typed = NEW | {"mutation_id": "set-up-1234"}
+    browser.post("/studies/new", data=typed)
+    page = browser.post("/studies/new", data=typed | {"title": "Second study", "client_name": "Second SA"})  # back, changed, sent
+    again = Form(page.text).values
+    assert (page.status_code, again["title"], again["client_name"]) == (409, "Second study", "Second SA")
+    assert "This form was sent before with other content" in text_of(page.text)
+    assert again["mutation_id"] != "set-up-1234"
+    assert browser.post("/studies/new", data=typed | again).status_code == 303
+
+
+def test_what_no_database_can_hold_is_no_participant(world: World) -> None:
+    browser, address = world.as_("consultant", page=True), f"/studies/{world.here.study}/participants"
+    assert [browser.get(f"{address}?{name}=%00").status_code for name in ("edit", "team")] == [422, 422]
+    assert browser.post(address, data={"name": "Eve", "team": "it", "edit": "\x00"}).status_code == 404

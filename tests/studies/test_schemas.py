@@ -54,6 +54,9 @@ BROKEN: list[tuple[type[BaseModel], dict[str, Any], str, str]] = [
     (Profile, {"weights": [1, 1, 2, 4, 6]}, "", "The first weight, out of scope, is 0."),
     (Profile, {"weights": [0, 2, 1, 4, 6]}, "", "A higher expectation cannot weigh less: the weights never fall."),
     (Profile, {"weights": [0, -1, 2, 4, 6]}, "weights[1]", "Give 0 or more."),
+    (Profile, {"weights": [0, 1e-200, 2, 4, 6]}, "weights[1]", "A weight is 0, or at least 0.001."),
+    (Profile, {"weights": [0, 0.0009, 2, 4, 6]}, "weights[1]", "A weight is 0, or at least 0.001."),
+    (Profile, {"weights": [0, 1, 2, 4, 1000.5]}, "weights[4]", "Give 1000 or less."),
     (Profile, {"weights": [0, 1, 2, 4, "6"]}, "weights[4]", "Give a number."),
     (Profile, {"weights": [0, 1, 2, 4, True]}, "weights[4]", "Give a number."),
     (Profile, {"weights": [0, 1, 2, 4, float("nan")]}, "weights[4]", "Give a number."),
@@ -110,3 +113,7 @@ def test_a_context_is_stored_as_plain_json() -> None:
         "sector": "", "size": "mid", "employees": None, "seats": 120, "countries": ["FR", "BE"], "languages": [], "systems": [],
         "budget": None, "start": "2026-11-01", "go_live": "2026-11-01", "horizon_months": 36, "goals": "",
     }
+
+
+def test_the_smallest_weights_are_taken() -> None:
+    assert check(Profile, {"weights": [0, 0, 0.001, 0.001, 1000]}).weights == [0, 0, 0.001, 0.001, 1000]

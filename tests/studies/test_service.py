@@ -1,6 +1,7 @@
 """What the room does behind its doors, on both databases: what is stored, what is refused, and the one event of each change."""
 
 import datetime as dt
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -13,7 +14,7 @@ from app.errors import Conflict, Invalid, NotFound, StaleVersion
 from app.storage.tables import Client, Edition, Expectation, MapItem, Study, Workshop
 from app.studies import clients, overview, participants, progress, service, workshops
 from app.studies.schemas import NewParticipant, NewStudy, ParticipantChange, StudyChange, WorkshopChange
-from tests.studies.conftest import events
+from tests.studies.conftest import events, person
 from tests.world import World
 
 
@@ -49,6 +50,54 @@ def test_a_retry_with_the_same_mutation_id_makes_one_study(world: World, here: P
     second = world.database.work(lambda session: service.create_study(session, here, wanted).id)
     assert first == second
     assert len(events(world)) == 2
+
+
+def test_a_retry_after_the_study_was_closed_answers_the_first_participant(world: World, here: Person) -> None:
+    new, study_id = NewParticipant(name="Bob", team="it", mutation_id="add-bob-1234"), world.here.study
+    first = world.database.work(lambda session: participants.add_participant(session, here, study_id, new).id)
+    world.database.work(lambda session: service.set_status(session, here, study_id, "closed"))
+    assert world.database.work(lambda session: participants.add_participant(session, here, study_id, new).id) == first
+    assert [each[0] for each in events(world)] == ["participant.added", "study.closed"]
+
+
+def other_person(world: World) -> Person:
+    return replace(person(world.here, "Admin"), id=world.here.users["admin"])
+
+
+@pytest.mark.parametrize("changed", [
+    {"title": "ERP"}, {"client_name": "Other SA"}, {"context": {"seats": 13}}, {"edition": "2031"}, {"format": "9-days"},
+    {"client_name": None, "client_id": "of here"},
+])
+def test_a_mutation_id_stands_for_one_study(world: World, here: Person, changed: dict[str, Any]) -> None:
+    changed = changed | ({"client_id": world.here.client} if "client_id" in changed else {})
+    base: dict[str, Any] = {"mutation_id": "set-up-1234", "context": {"seats": 12}}
+    world.database.work(lambda session: service.create_study(session, here, new_study(**base)))
+    with pytest.raises(Conflict) as refused:
+        world.database.work(lambda session: service.create_study(session, here, new_study(**base | changed)))
+    assert (refused.value.code, len(events(world))) == ("mutation_reused", 2)
+
+
+def test_a_mutation_id_belongs_to_who_used_it_and_to_what_was_said(world: World, here: Person) -> None:
+    first = new_study(client_name=None, client_id=world.here.client, mutation_id="set-up-1234")
+    bob = NewParticipant(name="Bob", team="it", mutation_id="add-bob-1234")
+    study_id = world.database.work(lambda session: service.create_study(session, here, first).id)
+    assert world.database.work(lambda session: service.create_study(session, here, first).id) == study_id
+    world.database.work(lambda session: participants.add_participant(session, here, study_id, bob))
+    world.database.work(lambda session: clients.create_client(session, here, "Exemple SA", "client-1234"))
+    other, rob = other_person(world), bob.model_copy(update={"name": "Rob"})
+    for again in (
+        lambda session: service.create_study(session, other, first),
+        lambda session: participants.add_participant(session, other, study_id, bob),
+        lambda session: participants.add_participant(session, here, study_id, rob),
+        lambda session: participants.add_participant(session, here, world.here.study, bob),
+        lambda session: clients.create_client(session, other, "Exemple SA", "client-1234"),
+        lambda session: clients.create_client(session, here, "Other SA", "client-1234"),
+        lambda session: clients.create_client(session, here, "Other SA", "add-bob-1234"),
+    ):
+        with pytest.raises(Conflict) as refused:
+            world.database.work(again)
+        assert refused.value.code == "mutation_reused"
+    assert len(events(world)) == 3
 
 
 @pytest.mark.parametrize(("wrong", "place"), [({"edition": "2031"}, "edition"), ({"format": "9-days"}, "format")])
