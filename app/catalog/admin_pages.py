@@ -25,11 +25,20 @@ router = APIRouter(include_in_schema=False, tags=["catalog"])
 Sheet = Annotated[UploadFile | None, File()]
 Done = Annotated[str, Query(max_length=10)]
 NO_FILE = "Choose a file first."
+UNREADABLE_FORM = "The form holds text that cannot be read; send it in UTF-8."
 
 
 async def read_form(request: Request) -> dict[str, str]:
-    """The texts of a form by name."""
-    return {name: text for name, text in (await request.form(max_fields=50, max_files=1)).multi_items() if isinstance(text, str)}
+    """The texts of a form by name. The sender names the character set: raises Invalid on what it makes and no page could show again."""
+    try:
+        typed = {name: text for name, text in (await request.form(max_fields=50, max_files=1)).multi_items() if isinstance(text, str)}
+        for text in typed.values():
+            text.encode("utf-8")
+    except UnicodeError:
+        raise Invalid("unreadable_form", [], UNREADABLE_FORM) from None
+    if any("\0" in text for text in typed.values()):
+        raise Invalid("unreadable_form", [], UNREADABLE_FORM)
+    return typed
 
 
 Typed = Annotated[dict[str, str], Depends(read_form)]
@@ -59,7 +68,7 @@ async def _admin_page(request: Request, person: Admin, db: Db, typed: dict[str, 
 
 
 @router.post("/admin/editions")
-async def copy_edition(request: Request, typed: Typed, person: Admin, db: Db, voice: Voice) -> Response:
+async def copy_edition(request: Request, person: Admin, typed: Typed, db: Db, voice: Voice) -> Response:
     document: dict[str, Any] = {name: typed.get(name, "").strip() for name in ("source", "year", "cut_off")}
     document["editors"] = [each.strip() for each in typed.get("editors", "").split(",") if each.strip()]
     if document["year"].isascii() and document["year"].isdecimal() and len(document["year"]) == 4:

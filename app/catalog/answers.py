@@ -75,7 +75,6 @@ class EditionAnswer(BaseModel):
     version: int
     sha256: str | None
     published_at: dt.datetime | None
-    published_by: str | None
     solutions: int
     known_ratings: int
 

@@ -14,12 +14,12 @@ from app.catalog.editions import digest_of, draft_of, edition_of, header_of, ite
 from app.catalog.findings import finding, written
 from app.catalog.rows import rating_document, rating_row, solution_document, sources_of
 from app.catalog.rules import check_rating
-from app.catalog.shapes import EDITION_CODE, MAP_VERSION, Day, RatingFile
+from app.catalog.shapes import EDITION_CODE, MAP_VERSION, Day, Line, RatingFile
 from app.catalog.solution_rules import read_solution
 from app.errors import Conflict, Invalid, NotFound, Problem, problem
 from app.storage.tables import Edition, MapItem, MapVersion, Rating, Solution
 from app.storage.tables.base import now
-from app.web.inputs import Name, Strict
+from app.web.inputs import Strict
 
 COMMAND_LINE = "command-line"
 
@@ -30,7 +30,7 @@ class NewEdition(Strict):
     source: Annotated[str, Field(pattern=EDITION_CODE)]
     year: Annotated[int, Field(strict=True, ge=2020, le=2100)]
     cut_off: Day
-    editors: Annotated[list[Name], Field(min_length=1, max_length=20)]
+    editors: Annotated[list[Line], Field(min_length=1, max_length=20)]
     map_version: Annotated[str | None, Field(pattern=MAP_VERSION)] = None
 
 

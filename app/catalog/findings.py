@@ -88,6 +88,7 @@ SENTENCES: dict[str, tuple[str, dict[str, str]]] = {
     "string_type": (_QUOTES, {}),
     "string_unicode": ("This text has a character that cannot be stored.", {}),
     "nul": ("This text has a character that cannot be stored.", {}),
+    "single_line": ("This must be a single line without control characters.", {}),
     "string_too_short": ("This text is empty.", {}),
     "string_too_long": ("This text is longer than {limit} characters.", {"limit": "max_length"}),
     "string_pattern_mismatch": ("This does not have the expected form {pattern}.", {"pattern": "pattern"}),

@@ -8,9 +8,10 @@ What one field can say stands here; what several fields must agree on stands in 
 """
 
 import datetime as dt
+import unicodedata
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 from pydantic_core import PydanticCustomError
 
 Team = Literal["sales", "marketing", "service", "management", "it"]
@@ -37,6 +38,13 @@ def _clean(text: str) -> str:
     return text
 
 
+def _one_line(text: str) -> str:
+    """Names become rows of grids, cells and headings, where a line break or a control character is refused: refuse it first."""
+    if any(unicodedata.category(each) in ("Cc", "Zl", "Zp") for each in text):
+        raise PydanticCustomError("single_line", "This must be a single line without control characters")
+    return text
+
+
 def _no_number(value: object) -> object:
     """Pydantic reads a bare number as seconds since 1970; in a file it is a typing error."""
     if isinstance(value, int | float):
@@ -44,11 +52,13 @@ def _no_number(value: object) -> object:
     return value
 
 
-Line = Annotated[str, Field(min_length=1, max_length=200), AfterValidator(_clean)]
+_SINGLE = (AfterValidator(_clean), AfterValidator(_one_line))
+Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200), *_SINGLE]
+LongLine = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000), *_SINGLE]
 Text = Annotated[str, Field(min_length=1, max_length=2000), AfterValidator(_clean)]
 Day = Annotated[dt.date, BeforeValidator(_no_number)]
-Name = Annotated[str, Field(min_length=1, max_length=100), AfterValidator(_clean)]
-SourceKey = Annotated[str, Field(min_length=1, max_length=80), AfterValidator(_clean)]
+Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100), *_SINGLE]
+SourceKey = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=80), *_SINGLE]
 
 
 class Strict(BaseModel):
@@ -62,6 +72,13 @@ class Bilingual(Strict):
 
     en: Text
     fr: Text
+
+
+class BilingualName(Strict):
+    """A name in English and in French, each a single line."""
+
+    en: Line
+    fr: Line
 
 
 class ItemFile(Strict):
@@ -80,7 +97,7 @@ class SubDomainFile(Strict):
     """A group of items inside a domain."""
 
     code: Annotated[str, Field(pattern=SUB_DOMAIN_CODE)]
-    name: Bilingual
+    name: BilingualName
     items: Annotated[list[ItemFile], Field(min_length=1)]
 
 
@@ -88,7 +105,7 @@ class DomainFile(Strict):
     """requirements_map/domains/<CODE>.yaml: one domain of the functional map."""
 
     code: Annotated[str, Field(pattern=DOMAIN_CODE)]
-    name: Bilingual
+    name: BilingualName
     sub_domains: Annotated[list[SubDomainFile], Field(min_length=1)]
 
 
@@ -97,7 +114,7 @@ class RetiredFile(Strict):
 
     code: Annotated[str, Field(pattern=ITEM_CODE)]
     since: Annotated[Line, Field(description="The first map version without the item, such as 2027.1")]
-    replaced_by: Annotated[list[str], Field(description="Codes of the items that say it better; empty when nothing does")] = []
+    replaced_by: Annotated[list[Line], Field(description="Codes of the items that say it better; empty when nothing does")] = []
     reason: Bilingual
 
 
@@ -106,7 +123,7 @@ class MapFile(Strict):
 
     version: Annotated[str, Field(pattern=MAP_VERSION, description="Such as 2026.1; rises with every change")]
     date: Day
-    domains: Annotated[list[str], Field(min_length=1, description="Codes in workshop order; each has domains/<CODE>.yaml")]
+    domains: Annotated[list[Line], Field(min_length=1, description="Codes in workshop order; each has domains/<CODE>.yaml")]
     retired: Annotated[list[RetiredFile], Field(description="Items that left the map")] = []
 
 
@@ -114,11 +131,11 @@ class SessionFile(Strict):
     """One half-day of a workshop format."""
 
     code: Annotated[str, Field(pattern=r"^[A-Za-z0-9-]{1,12}$")]
-    name: Bilingual
+    name: BilingualName
     day: Annotated[int, Field(ge=1, le=5)]
     moment: Literal["morning", "midday", "afternoon", "end", "day"]
     minutes: Annotated[int, Field(ge=15, le=480)]
-    domains: Annotated[list[str], Field(min_length=1, description="Domain codes in the order of the session")]
+    domains: Annotated[list[Line], Field(min_length=1, description="Domain codes in the order of the session")]
     teams: Annotated[list[Team], Field(min_length=1, description="Who is in the room")]
     core_only: Annotated[bool, Field(description="Only the core items of these domains")] = False
     note: Bilingual | None = None
@@ -128,7 +145,7 @@ class FormatFile(Strict):
     """requirements_map/formats/<days>-days.yaml: one workshop format with its sessions."""
 
     code: Annotated[str, Field(pattern=r"^[a-z0-9-]{1,20}$")]
-    name: Bilingual
+    name: BilingualName
     days: Annotated[int, Field(ge=2, le=5)]
     summary: Bilingual
     sessions: Annotated[list[SessionFile], Field(min_length=1)]
@@ -138,7 +155,7 @@ class ScaleLevelFile(Strict):
     """One level of a scale: its number (null: nobody has said), its name, what it means."""
 
     level: Level | None
-    name: Bilingual
+    name: BilingualName
     anchor: Bilingual
 
 
@@ -152,9 +169,9 @@ class ScalesFile(Strict):
 class SourceFile(Strict):
     """Something that a rating or a fact rests on."""
 
-    title: Text
+    title: Line
     kind: Annotated[SourceKind, Field(description="Decides which grades of evidence it can carry")]
-    address: Annotated[Text, Field(description="A public web address, or owner/repository")]
+    address: Annotated[LongLine, Field(description="A public web address, or owner/repository")]
     version: Annotated[Line | None, Field(description="Version of the product that the source describes, in quotes")] = None
     commit: Annotated[str | None, Field(pattern=r"^[0-9a-f]{7,40}$", description="Commit of a repository, in quotes")] = None
     date: Annotated[Day | None, Field(description="Date of the source itself; null when it carries none")] = None
@@ -165,7 +182,7 @@ class EvidenceFile(Strict):
     """A place inside a source."""
 
     source: Annotated[SourceKey, Field(description="Key of `sources`")]
-    where: Annotated[Text, Field(description="Path, page title or section, with a line where it helps")]
+    where: Annotated[LongLine, Field(description="Path, page title or section, with a line where it helps")]
 
 
 class RatingFile(Strict):
@@ -175,7 +192,7 @@ class RatingFile(Strict):
     grade: Annotated[Grade | None, Field(description="What was seen; gives the confidence")] = None
     mode: Annotated[Mode | None, Field(description="How the vendor delivers it; caps the level")] = None
     source: Annotated[SourceKey | None, Field(description="Key of `sources`")] = None
-    where: Annotated[Text | None, Field(description="Path, page title or section inside the source")] = None
+    where: Annotated[LongLine | None, Field(description="Path, page title or section inside the source")] = None
     also: Annotated[list[EvidenceFile], Field(max_length=20, description="Further independent evidence that says the same")] = []
     phrase: Annotated[Bilingual | None, Field(description="What the source says, in our own words")] = None
     rater: Annotated[Name | None, Field(description="Initials or name of who opened the source")] = None
@@ -186,7 +203,7 @@ class FactFile(Strict):
 
     value: Annotated[list[Line] | Line | int | bool | None, Field(description="null: unknown; never a guess")]
     source: Annotated[SourceKey | None, Field(description="Key of `sources`; required with a value")] = None
-    where: Text | None = None
+    where: LongLine | None = None
 
 
 class PriceFile(Strict):
@@ -211,7 +228,7 @@ class SolutionFile(Strict):
     plan_reason: Annotated[Bilingual, Field(description="Why this plan was rated: what the named target would buy")]
     kind: SolutionKind
     summary: Bilingual
-    documentation: Annotated[Text, Field(description="Address of the public documentation")]
+    documentation: Annotated[LongLine, Field(description="Address of the public documentation")]
     licence: FactFile = Field(description="one of: proprietary, open_source")
     deployment: FactFile = Field(description="list of: saas, on_premises, private_cloud")
     hosting_regions: FactFile = Field(description="list of: eu, france, us, uk, ... or own_choice for self-hosting")
@@ -231,6 +248,6 @@ class EditionFile(Strict):
     year: Annotated[int, Field(ge=2020, le=2100)]
     cut_off: Annotated[Day, Field(description="What was true on this day; the age of a source is counted to it")]
     editors: Annotated[list[Line], Field(min_length=1)]
-    map_version: Annotated[str, Field(max_length=20, description="The version of requirements_map/map.yaml that is rated")]
+    map_version: Annotated[str, Field(pattern=MAP_VERSION, description="The version of requirements_map/map.yaml that is rated")]
     status: Annotated[Literal["draft", "published"], Field(description="A published edition is never edited")]
     note: Bilingual | None = None

@@ -10,10 +10,10 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
-from app.catalog.archive import cell_position
 from app.catalog.columns import KEYS, NOT_VERIFIED, PRICES, RATINGS, SHEETS, SOLUTIONS, SOURCES, Column, nested
 from app.catalog.findings import Path, written
 from app.catalog.shapes import EditionFile, SolutionFile
+from app.catalog.sheet_scan import cell_position
 from app.catalog.solution_rules import read_solution
 from app.catalog.tables_in import Table, TableRow, Upload
 from app.errors import Invalid, Problem, problem

@@ -114,6 +114,19 @@ def _listed(name: str, values: list[str]) -> Iterator[Finding]:
 def _prices(solution: SolutionFile, edition: EditionFile) -> Iterator[Finding]:
     for number, price in enumerate(solution.prices):
         yield from (each.below("prices", number) for each in _price(price, solution.sources, edition))
+    yield from _plans(solution)
+
+
+def _plans(solution: SolutionFile) -> Iterator[Finding]:
+    """A budget counts only prices whose plan is the rated one, capitals apart: a plan that is nearly called so is a slip of the pen."""
+    rated = solution.plan.casefold()
+    plans = [each.plan.casefold() for each in solution.prices]
+    if rated in plans:
+        return
+    for number, plan in enumerate(plans):
+        if plan in rated or rated in plan:
+            yield finding("prices", number, "plan", message="No price is of the rated plan {plan}; is this one? Then write both alike.",
+                          plan=solution.plan)
 
 
 def _price(price: PriceFile, sources: Sources, edition: EditionFile) -> Iterator[Finding]:

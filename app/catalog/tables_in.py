@@ -9,18 +9,18 @@ from typing import Any
 
 from python_calamine import CalamineError, CalamineWorkbook
 
-from app.catalog.archive import (
+from app.catalog.archive import MAX_UPLOAD, scan_workbook
+from app.catalog.columns import HOW_TO, KEYS, SHEETS, Column
+from app.catalog.sheet_scan import (
+    DAMAGED,
     MAX_COLUMNS,
     MAX_ROWS,
-    MAX_UPLOAD,
     SheetScan,
     cell_position,
     column_letters,
-    scan_workbook,
     too_large,
     unreadable,
 )
-from app.catalog.columns import HOW_TO, KEYS, SHEETS, Column
 from app.errors import Problem, problem
 
 ZIP = b"PK\x03\x04"
@@ -86,7 +86,7 @@ def _read_workbook(data: bytes) -> Upload:
     except BaseException as error:  # a panic of the reader's compiled part is no Exception
         if not isinstance(error, CalamineError | ValueError) and type(error).__name__ != "PanicException":
             raise
-        raise unreadable("The workbook is damaged or was not written by a spreadsheet program.") from None
+        raise unreadable(DAMAGED) from None
     if not set(scans) & set(SHEETS):
         names = ", ".join(SHEETS)
         found.problems.append(problem("", "The workbook has none of the sheets {names}; start from the template.", names=names))

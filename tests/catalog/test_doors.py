@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import func, select
 from sqlmodel import col
 
-from app.storage.tables import Event, Rating
+from app.storage.tables import Edition, Event, Rating
 from app.storage.tables.catalog import CatalogUpload
 from tests.world import World
 
@@ -226,9 +226,38 @@ def test_an_upload_is_its_reader_s_own(world: World) -> None:
     assert world.as_("admin").post(f"/api/v1/editions/2027/uploads/{kept}/apply").status_code == 404
 
 
+@pytest.mark.parametrize("typed", [b"\\ud800", b"\\x00", b"2026"])
+@pytest.mark.parametrize("charset", ["unicode_escape", "idna", "undefined", "raw_unicode_escape", "utf-8"])
+def test_a_form_in_an_odd_character_set_is_refused(world: World, charset: str, typed: bytes) -> None:
+    """unicode_escape makes half of a character pair, which no page can show; idna breaks on what it does not know."""
+    body = b"".join(b'--x\r\nContent-Disposition: form-data; name="%s"\r\n\r\n%s\r\n' % (name, typed) for name in (b"year", b"editors"))
+    headers = {"content-type": f"multipart/form-data; boundary=x; charset={charset}"}
+    refused = world.as_("admin", page=True).post("/admin/editions", content=body + b"--x--\r\n", headers=headers)
+    assert refused.status_code == 422
+
+
+@pytest.mark.parametrize("name", ["Camille\nMartin", "Camille\x7f", "Camille\x85Martin", " ", "x" * 201])
+def test_an_editor_is_one_line_that_the_draft_can_be_read_with(world: World, name: str) -> None:
+    assert world.as_("admin").post("/api/v1/editions", json=NEW | {"editors": [name]}).status_code == 422
+
+
+def test_who_published_stays_in_the_own_history(world: World) -> None:
+    """Editions are shared by all organisations; names of people are not."""
+    draft(world)
+    assert world.as_("admin").post("/api/v1/editions/2027/publish").status_code == 200
+    reader = world.as_("admin", "there")
+    assert "published_by" not in reader.get("/api/v1/editions/2027").json()
+    assert "published_by" not in reader.get("/api/openapi.json").text
+    name = world.database.work(lambda session: session.execute(
+        select(col(Edition.published_by)).where(col(Edition.code) == "2027")).scalar_one())
+    pages = [world.as_("admin", "there", page=True).get(path).text for path in ("/catalog/2027", "/admin")]
+    assert name and all("Published on" in each and f"by {name}" not in each for each in pages)
+
+
 @pytest.mark.parametrize("body", [
     RATED | {"level": 3.0}, RATED | {"level": True}, RATED | {"level": 5}, RATED | {"mode": "custom"}, RATED | {"source": "nowhere"},
-    RATED | {"rater": "a\0"}, RATED | {"more": 1}, {}, [], RATED | {"phrase": {"en": "x"}},
+    RATED | {"rater": "a\0"}, RATED | {"rater": "a\nb"}, RATED | {"where": "a\nb"},
+    RATED | {"more": 1}, {}, [], RATED | {"phrase": {"en": "x"}},
 ])
 def test_a_rating_that_breaks_a_rule(world: World, body: Any) -> None:
     draft(world)

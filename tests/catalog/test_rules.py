@@ -81,6 +81,8 @@ BROKEN: list[tuple[dict[str, Any], str, str]] = [
     ({"mode": "magic"}, "mode",
      "This must be one of 'standard', 'settings', 'paid_option', 'third_party', 'custom', 'roadmap' or 'none'."),
     ({"levle": 3}, "levle", "There is no field of this name here; look for a typing error."),
+    ({"rater": "C\nM"}, "rater", "This must be a single line without control characters."),
+    ({"also": [{"source": "code", "where": "a\nb"}]}, "also[0].where", "This must be a single line without control characters."),
     ({"where": "a\0b"}, "where", "This text has a character that cannot be stored."),
 ]
 
@@ -111,6 +113,7 @@ def sources(**changes: Any) -> dict[str, Any]:
     return solution()["sources"] | {"docs": source(**changes)}
 
 
+SINGLE = "This must be a single line without control characters."
 PROFILE: list[tuple[dict[str, Any], str, str]] = [
     ({"licence": fact("free")}, "licence.value", "This must be one of open_source, proprietary."),
     ({"licence": fact("proprietary", source=None)}, "licence.source", "A fact needs its source; without one the value is null."),
@@ -127,6 +130,10 @@ PROFILE: list[tuple[dict[str, Any], str, str]] = [
      "A price comes from the vendor's own page, documentation or answer, not from third_party."),
     ({"prices": [price(date=dt.date(2027, 1, 20))]}, "prices[0].date", "Read after 2027-01-19, 60 days past the edition's cut-off."),
     ({"prices": [price(amount=0)]}, "prices[0].unit", "A price of 0 has the unit free, and only that one."),
+    *[({"plan": plan}, "prices[0].plan", f"No price is of the rated plan {plan}; is this one? Then write both alike.")
+      for plan in ("Pro, yearly", "P")],
+    ({"prices": [price(plan="Basic"), price(plan="pro 2")]}, "prices[1].plan",
+     "No price is of the rated plan Pro; is this one? Then write both alike."),
     ({"sources": sources(read=dt.date(2027, 1, 20))}, "sources.docs.read", "Read after 2027-01-19, 60 days past the edition's cut-off."),
     ({"sources": sources(date=dt.date(2026, 11, 2))}, "sources.docs.date", "The source is dated after the day on which it was read."),
     ({"sources": solution()["sources"] | {"code": source(kind="source_code")}}, "sources.code.commit",
@@ -134,6 +141,11 @@ PROFILE: list[tuple[dict[str, Any], str, str]] = [
     ({"sources": sources(read=20261101)}, "sources.docs.read", "This must be a date such as 2026-11-20."),
     ({"ratings": {"ABC.7.7": rating()}}, "ratings.ABC.7.7", "There is no item ABC.7.7 in map version 2026.1."),
     ({"code": "Acme CRM"}, "code", "This does not have the expected form ^[a-z][a-z0-9-]{1,39}$."),
+    *[({name: "Acme\nCRM"}, name, SINGLE) for name in ("name", "vendor", "plan", "documentation")],
+    *[({"name": f"Acme{sign}CRM"}, "name", SINGLE) for sign in ("\x01", "\x7f", "\x85", "\u2028")],
+    ({"name": "x" * 201}, "name", "This text is longer than 200 characters."),
+    ({"prices": [price(plan="Pro\tPlus")]}, "prices[0].plan", SINGLE),
+    *[({"sources": sources(**{name: "a\nb"})}, f"sources.docs.{name}", SINGLE) for name in ("title", "address", "version")],
     ({"licence": fact({"a": 1})}, "licence.value",
      "This has none of the forms that are allowed here (a text, a list of texts, a number, null)."),
 ]
@@ -142,6 +154,11 @@ PROFILE: list[tuple[dict[str, Any], str, str]] = [
 @pytest.mark.parametrize(("changes", "place", "sentence"), PROFILE, ids=lambda value: str(value)[:40])
 def test_a_broken_profile_is_named(changes: dict[str, Any], place: str, sentence: str) -> None:
     assert found(solution(**changes)) == [(place, sentence)]
+
+
+@pytest.mark.parametrize("plans", [["Pro"], ["PRO"], ["Pro", "Pro Plus"], ["Pro Plus", "Pro"], ["Basic"], []])
+def test_prices_of_other_plans_are_allowed(plans: list[str]) -> None:
+    assert found(solution(prices=[price(plan=each) for each in plans])) == []
 
 
 def test_a_profile_that_does_not_fit_hides_nothing_of_the_ratings() -> None:

@@ -28,7 +28,7 @@ def sentences() -> Iterator[str]:
                 yield node.value.value
 
 
-NAMES = {"message", "NO_FILE", "NO_TAGS", "_QUOTES"}
+NAMES = {"DAMAGED", "message", "NO_FILE", "UNREADABLE_FORM", "NO_TAGS", "_QUOTES"}
 
 
 def test_every_finding_has_its_french_with_the_same_names() -> None:

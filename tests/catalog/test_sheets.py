@@ -6,6 +6,7 @@ import re
 import struct
 import tracemalloc
 import zipfile
+import zlib
 from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
@@ -15,8 +16,9 @@ import pytest
 import xlsxwriter
 
 from app.catalog.answers import ItemAnswer
-from app.catalog.archive import MAX_UPLOAD, cell_position, column_letters, scan_workbook
+from app.catalog.archive import MAX_UPLOAD, scan_workbook
 from app.catalog.shapes import SolutionFile
+from app.catalog.sheet_scan import cell_position, column_letters
 from app.catalog.sheets import lay_over
 from app.catalog.tables_in import read_upload
 from app.catalog.template import template
@@ -72,7 +74,7 @@ def test_a_template_comes_back_without_a_difference() -> None:
 
 def test_awkward_texts_come_back_as_they_are() -> None:
     """What looks like a formula is a text; further evidence, lists, unknown facts and prices on request survive."""
-    price = {"plan": "-Pro", "amount": None, "currency": "EUR", "unit": "year", "date": "2026-10-01", "source": "page", "note": both("@x")}
+    price = {"plan": "-Plus", "amount": None, "currency": "EUR", "unit": "year", "date": "2026-10-01", "source": "page", "note": both("@x")}
     awkward = solution(
         name="=SUM(1;2)", summary={"en": "+1 -2 @home", "fr": "=A1\n« oui »"},
         prices=[price],
@@ -93,6 +95,11 @@ def test_no_cell_of_the_template_is_a_formula() -> None:
 def test_a_new_solution_by_the_workbook_alone() -> None:
     new = SolutionFile.model_validate(solution(code="newcomer", name="Newcomer")).model_dump(mode="json")
     assert [each.code for each in outcome(filled(new))] == ["newcomer"]
+
+
+def test_a_line_break_in_a_name_is_refused_with_its_cell() -> None:
+    """A ranking takes only names of one line: every ranking of the edition would fail."""
+    assert outcome(filled(DOCUMENT | {"name": "Acme\nCRM"})) == [("Solutions!B2", "This must be a single line without control characters.")]
 
 
 # Levels.
@@ -325,10 +332,73 @@ def test_one_value_in_the_last_cell_is_refused() -> None:
 
 def test_millions_of_empty_cells_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     """They cost time without holding anything."""
-    monkeypatch.setattr("app.catalog.archive.MAX_ELEMENTS", 30_000)
+    monkeypatch.setattr("app.catalog.sheet_scan.MAX_ELEMENTS", 30_000)
     data = repacked(workbook({"Ratings": [HEAD, row(3)]}), {
         "xl/worksheets/sheet1.xml": lambda xml: xml.replace(b"</row>", b"<c/>" * 20_000 + b"</row>")})
     assert refusal(data) == (TooLarge, "The sheets hold more than this service reads (30000 elements).")
+
+
+def shared(texts: list[str], numbers: list[str]) -> bytes:
+    """A workbook whose sheet holds nothing but references to these shared texts."""
+    strings = "".join(f"<si><t>{each}</t></si>" for each in texts).encode()
+    cells = "".join(f'<row><c t="s"><v>{each}</v></c></row>' for each in numbers).encode()
+    return repacked(workbook({"Ratings": [HEAD]}), {
+        "xl/sharedStrings.xml": lambda xml: re.sub(rb"<si>.*</si>", lambda _: strings, xml, flags=re.S),
+        "xl/worksheets/sheet1.xml": lambda xml: re.sub(rb"<row.*</row>", lambda _: cells, xml, flags=re.S)})
+
+
+TOO_MUCH_TEXT = (TooLarge, "The cells hold more text than this service reads (30000000 characters).")
+LONG_TEXT = (TooLarge, "A cell holds a text of more than 32767 characters.")
+
+
+def test_a_shared_text_is_counted_in_every_cell_that_names_it() -> None:
+    """A reader copies it into each: a workbook of 10 kB would take hundreds of megabytes."""
+    data = shared(["a", "x" * 32_000], ["0"] * 5_000 + ["1"] * 940)
+    assert len(data) < 40_000
+    tracemalloc.start()
+    assert refusal(data) == TOO_MUCH_TEXT
+    assert tracemalloc.get_traced_memory()[1] < 20 * 1024**2
+    tracemalloc.stop()
+    assert len(scan_workbook(shared(["a", "x" * 32_000], ["0"] * 5_000 + ["1"] * 930))) == 1
+
+
+@pytest.mark.parametrize("number", ["1&#48;", "1<!-- -->0", "1<![CDATA[0]]>", " 1", "99", "", "x"])
+def test_a_number_that_readers_take_differently_counts_as_the_longest_text(number: str) -> None:
+    texts = ["a", "x" * 32_000, *"bcdefghij"]
+    assert refusal(shared(texts, [number] * 940)) == TOO_MUCH_TEXT
+
+
+@pytest.mark.parametrize("xml", ["<v>1<c/></v>", "<is><v>1</v></is>"])
+def test_cells_in_cells_are_refused(xml: str) -> None:
+    data = repacked(workbook({"Ratings": [HEAD]}), {
+        "xl/worksheets/sheet1.xml": lambda old: re.sub(rb"<row.*</row>", f'<row><c t="s">{xml}</c></row>'.encode(), old, flags=re.S)})
+    assert refusal(data) == DAMAGED
+
+
+def test_a_text_longer_than_a_cell_is_refused() -> None:
+    assert refusal(shared(["x" * 32_768], [])) == LONG_TEXT
+    inline = repacked(workbook({"Ratings": [HEAD]}), {"xl/worksheets/sheet1.xml": lambda old: re.sub(
+        rb"<row.*</row>", b'<row><c t="inlineStr"><is><t>' + b"x" * 32_768 + b"</t></is></c></row>", old, flags=re.S)})
+    assert refusal(inline) == LONG_TEXT
+
+
+def renamed(name: str, extra: bytes = b"") -> bytes:
+    stream = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(shared(["x" * 32_000], ["0"] * 940))) as old, zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as new:
+        for each in old.namelist():
+            part = zipfile.ZipInfo(name if each == "xl/sharedStrings.xml" else each)
+            part.extra, part.compress_type = (extra if part.filename != each else b""), zipfile.ZIP_DEFLATED
+            new.writestr(part, old.read(each))
+    return stream.getvalue()
+
+
+def test_another_spelling_of_a_part_hides_nothing() -> None:
+    """The reader finds parts whatever their capitals and slashes, and believes a second name in an extra field."""
+    assert [refusal(renamed(each)) for each in ("XL/SHAREDSTRINGS.XML", "xl\\sharedStrings.xml")] == [TOO_MUCH_TEXT] * 2
+    second = b"xl/sharedStrings.xml"
+    field = struct.pack("<HHBL", 0x7075, 5 + len(second), 1, zlib.crc32(b"xl/other.xml")) + second
+    assert refusal(renamed("xl/other.xml", field)) == DAMAGED
+    assert refusal(zipped({"xl/a.xml": b"", "XL/A.xml": b""})) == DAMAGED
 
 
 def test_entities_are_refused() -> None:
