@@ -91,11 +91,7 @@ def _fill(database: Database, settings: Settings) -> None:
     with _steps() as progress:
         task = progress.add_task("Reading the functional map and the catalog")
         try:
-            person = database.work(fill.add_people)
-            database.work(lambda session: fill.add_content(session, settings.content))
-            for name, file in fill.demo_files():
-                progress.update(task, description=f"Study: {file.client}")
-                database.work(partial(fill.add_study, person=person, name=name, file=file))
+            database.work(lambda session: fill.fill(session, settings.content, lambda said: progress.update(task, description=said)))
         except QuickChoiceError as error:
             raise _stop(error) from None
         progress.update(task, description="Three demonstration studies are ready")

@@ -1,6 +1,7 @@
 """Fill an empty database with the demo: content, accounts, three studies. A database that has an account is left alone."""
 
 import datetime as dt
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -50,6 +51,16 @@ def add_people(session: Session) -> Person:
     add_account(session, organisation.id, NewAccount("admin@example.com", "Andrea Admin", "admin", PASSWORD))
     made = add_account(session, organisation.id, NewAccount("consultant@example.com", "Camille Conseil", "consultant", PASSWORD))
     return Person(made.id, made.name, made.email, made.role, organisation.id, organisation.name)
+
+
+def fill(session: Session, folder: Path, tell: Callable[[str], None]) -> None:
+    """Content, people and studies in one transaction: a start that is interrupted leaves nothing half done. `tell` hears each step."""
+    person = add_people(session)
+    tell("Reading the functional map and the catalog")
+    add_content(session, folder)
+    for name, file in demo_files():
+        tell(f"Study: {file.client}")
+        add_study(session, person, name, file)
 
 
 def levels_by_item(session: Session, name: str, file: DemoFile, version: str) -> dict[str, int]:

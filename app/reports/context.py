@@ -2,6 +2,7 @@
 
 from app.reports.decision import threshold
 from app.reports.document import Block, Bullets, Column, Facts, Heading, Row, Section, Table, Text
+from app.reports.material import Json
 from app.reports.telling import Telling
 from app.reports.words import WORKSHOPS
 from app.web.words import MOMENTS, PERIODS, SIZES, TEAMS, country_name, language_name
@@ -23,13 +24,22 @@ def people_title(tell: Telling) -> str:
     people = tell.study["participants"]
     if not people:
         return tell.pen.say("No participant is recorded for this study")
-    held = [each for each in tell.study["workshops"] if each["status"] == "closed" or each["held_on"]]
+    held = [each for each in tell.study["workshops"] if was_held(tell, each)]
     who = tell.pen.several("{n} person", "{n} people", len(people))
     teams = tell.pen.several("{n} team", "{n} teams", len({each["team"] for each in people}))
     if not held:
         return tell.pen.say("{people} of {teams} say what they need", people=who, teams=teams)
     sessions = tell.pen.several("{n} session", "{n} sessions", len(held))
     return tell.pen.say("{people} of {teams} said what they need in {sessions}", people=who, teams=teams, sessions=sessions)
+
+
+def was_held(tell: Telling, each: Json) -> bool:
+    """A session that was closed, or whose day had come when the shortlist was frozen."""
+    return bool(each["status"] == "closed" or (each["held_on"] and each["held_on"] <= tell.rows.frozen.created_at.date().isoformat()))
+
+
+def _state(tell: Telling, each: Json) -> str:
+    return "Held" if was_held(tell, each) else WORKSHOPS[each["status"]]
 
 
 def facts(tell: Telling) -> list[tuple[str, str]]:
@@ -73,7 +83,7 @@ def workshops(tell: Telling) -> Table:
         when = tell.voice.day(each["held_on"]) if each["held_on"] else pen.say("Day {day}", day=each["day"])
         domains = ", ".join(tell.domains.get(code, code) for code in each["domains"])
         teams = ", ".join(pen.say(TEAMS[team]) for team in each["teams"])
-        moment, status = MOMENTS.get(each["moment"], each["moment"]), WORKSHOPS[each["status"]]
+        moment, status = MOMENTS.get(each["moment"], each["moment"]), _state(tell, each)
         rows.append(Row((
             pen.text(pen.pick(each["name"]), domains), pen.text(when, pen.say(moment)),
             pen.text(teams), pen.text(pen.say(status)),

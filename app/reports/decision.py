@@ -65,7 +65,8 @@ def card(tell: Telling, row: Json) -> Card:
     percent = tell.voice.percent
     lines = [tell.pen.say("At best {best}; {known} verified", best=percent(row["best"]), known=percent(row["known"]))]
     if row["essential_met"] is not None:
-        lines.append(tell.pen.say("{share} of the essentials met", share=percent(row["essential_met"])))
+        sentence = "{share} of the essentials fully met (rated at what was asked)"
+        lines.append(tell.pen.say(sentence, share=percent(row["essential_met"])))
     statuses = {each["status"] for each in row["constraints"] + row["knock_outs"]}
     return Card(tell.bar(row), row["plan"], tuple(lines), standing(tell, statuses))
 
@@ -99,7 +100,12 @@ def heaviest(tell: Telling) -> Table:
 def cut_sentence(tell: Telling) -> str:
     shortlist, ranking = tell.result["shortlist"], tell.ranking
     if shortlist["gap"] is None:
-        return tell.pen.say("Every solution that passes is on the shortlist: there is no cut.")
+        out = len(tell.result["excluded"])
+        if not out:
+            return tell.pen.say("No solution is excluded and none is cut: all of them are on the shortlist.")
+        names = tell.pen.join([row["name"] for row in tell.result["excluded"]])
+        sentence = "{names}: excluded, for the reasons in section 5. All the others are on the shortlist: there is no cut."
+        return tell.pen.say(sentence, names=names)
     after = ranking[len(tell.shortlisted)]["name"]
     sentence = "The shortlist ends before the widest gap: {gap} points separate its last name, {last}, from {after}."
     return tell.pen.say(sentence, gap=tell.voice.number(shortlist["gap"], 1), last=tell.shortlisted[-1]["name"], after=after)

@@ -52,7 +52,7 @@ def marks(telling: Telling) -> tuple[Mark, ...]:
         sentence = "Superseded: shortlist {number} was frozen on {day}. This one stays as it was."
         found.append(Mark("superseded", say("Superseded"), say(sentence, number=newest.number, day=telling.voice.day(newest.created_at))))
     if not telling.result["shortlist"]["signable"]:
-        found.append(Mark("draft", say("Draft"), say("Draft: this shortlist cannot be signed yet; section 1 says what is missing.")))
+        found.append(Mark("draft", say("Draft"), say("This shortlist cannot be signed yet; section 1 says what is missing.")))
     return tuple(found)
 
 

@@ -112,14 +112,15 @@ class Telling:
         return knock_outs + [self.rule_reason(each) for each in row["constraints"] if each["status"] == status]
 
     def source(self, solution: str, key: str | None, place: str | None) -> str:
-        """Title, version or commit, place, and the day on which it was read."""
+        """Title, version or commit, place, address, its own date and the day on which it was read."""
         source = self.rows.solutions[solution].sources.get(key or "")
         if source is None:
             return place or ""
         commit = source["commit"][:10] if source["commit"] else None
-        parts = [" ".join(filter(None, (source["title"], source["version"], commit))), place]
+        parts = [" ".join(filter(None, (source["title"], source["version"], commit))), place, source["address"]]
         read = self.pen.say("read on {day}", day=self.voice.day(source["read"]))
-        return ", ".join(filter(None, parts)) + f" ({read})"
+        dated = self.pen.say("dated {day}", day=self.voice.day(source["date"])) if source["date"] else self.pen.say("undated")
+        return ", ".join(filter(None, parts)) + f" ({dated}, {read})"
 
     def evidence(self, solution: str, item: str) -> tuple[str, str, str, str]:
         """Phrase, grade, mode and source of a rating; empty where nobody has checked."""

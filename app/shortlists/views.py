@@ -89,7 +89,10 @@ def heat(question: Question, rows: list[dict[str, Any]], voice: Speaker) -> dict
     return {
         "rows": [(each["code"], voice.pick(each["name"])) for each in question.map.domains if each["code"] in weights],
         "columns": [(row["code"], row["name"]) for row in shown],
-        "value": {(code, row["code"]): figures["proven"] for row in shown for code, figures in row["domains"].items()},
+        "value": {
+            (code, row["code"]): figures["proven"] if figures["known"] > 0 else None  # nothing verified is not a 0
+            for row in shown for code, figures in row["domains"].items()
+        },
         "known": {(code, row["code"]): figures["known"] for row in shown for code, figures in row["domains"].items()},
         "weight": {code: 100 * each["weight"] / total for code, each in weights.items()},
     }
@@ -145,5 +148,8 @@ def comparison(question: Question, told: dict[str, Any]) -> dict[str, Any]:
         for each in question.map.domains if each["code"] in told["a"]["domains"]
     ]
     deciding = [item for item in items if abs(item["difference"]) > 1e-12]
+    unverified = sum(abs(item["difference"]) for item in deciding if item["a"] is None or item["b"] is None)
     rated = [(code, solution.name) for code, solution in question.edition.solutions.items() if code in question.verdicts]
-    return {**told, "deciding": deciding, "same": len(items) - len(deciding), "by_domain": domains, "rated": rated}
+    return {
+        **told, "deciding": deciding, "same": len(items) - len(deciding), "by_domain": domains, "rated": rated, "unverified": unverified,
+    }

@@ -97,6 +97,8 @@ def install(app: FastAPI) -> None:
 
     @app.exception_handler(RequestValidationError)
     async def not_valid(request: Request, error: RequestValidationError) -> Response:
+        if wants_page(request) and all(each["loc"][0] in ("path", "query") for each in error.errors()):
+            return answer(request, errors.NotFound())  # a page's address was mistyped: field names would help nobody
         return answer(request, _from_validation(error))
 
     @app.exception_handler(HTTPException)

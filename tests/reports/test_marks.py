@@ -12,8 +12,8 @@ from tests.world import World
 pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 EU = {"kind": "data_residency", "values": ["eu"], "reason": "Our insurer asks for it"}
 MARKS = {
-    "en": ("Superseded: shortlist 2 was frozen on", "Draft: this shortlist cannot be signed yet"),
-    "fr": ("Remplacée\u00a0: la short-list 2 a été figée le", "Provisoire\u00a0: cette short-list ne peut pas encore être signée"),
+    "en": ("Superseded: shortlist 2 was frozen on", "This shortlist cannot be signed yet"),
+    "fr": ("Remplacée\u00a0: la short-list 2 a été figée le", "Cette short-list ne peut pas encore être signée"),
 }
 
 
