@@ -226,10 +226,11 @@ def test_an_upload_is_its_reader_s_own(world: World) -> None:
     assert world.as_("admin").post(f"/api/v1/editions/2027/uploads/{kept}/apply").status_code == 404
 
 
-@pytest.mark.parametrize("typed", [b"\\ud800", b"\\x00", b"2026"])
-@pytest.mark.parametrize("charset", ["unicode_escape", "idna", "undefined", "raw_unicode_escape", "utf-8"])
+@pytest.mark.parametrize(("charset", "typed"), [
+    ("unicode_escape", b"\\ud800"), ("raw_unicode_escape", b"\\ud800"), ("undefined", b"2026"),
+])
 def test_a_form_in_an_odd_character_set_is_refused(world: World, charset: str, typed: bytes) -> None:
-    """unicode_escape makes half of a character pair, which no page can show; idna breaks on what it does not know."""
+    """unicode_escape makes half of a character pair, which no page can show; the set called undefined breaks on everything."""
     body = b"".join(b'--x\r\nContent-Disposition: form-data; name="%s"\r\n\r\n%s\r\n' % (name, typed) for name in (b"year", b"editors"))
     headers = {"content-type": f"multipart/form-data; boundary=x; charset={charset}"}
     refused = world.as_("admin", page=True).post("/admin/editions", content=body + b"--x--\r\n", headers=headers)
