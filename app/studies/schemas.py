@@ -222,17 +222,14 @@ class StudyChange(Shape):
         return self
 
 
-class NewParticipant(Shape):
-    name: Name
-    team: Team
-    job: Line = ""
-    mutation_id: MutationId | None = None
-
-
 class ParticipantChange(Shape):
     name: Name
     team: Team
     job: Line = ""
+
+
+class NewParticipant(ParticipantChange):
+    mutation_id: MutationId | None = None
 
 
 class WorkshopChange(Shape):

@@ -70,7 +70,7 @@ def test_events_are_read_by_page_by_item_and_from_a_point(world: World) -> None:
 
 def test_the_history_refuses_an_item_that_no_database_can_hold(world: World) -> None:
     client = world.as_("consultant", page=True)
-    assert client.get(f"/studies/{world.here.study}/history?item=%00").status_code == 422
+    assert client.get(f"/studies/{world.here.study}/history?item=%00").status_code == 404
     assert client.get(f"/studies/{world.here.study}/history", params={"item": "é b"}).status_code == 200  # finds nothing, and says so
 
 
@@ -144,3 +144,21 @@ def test_the_stream_ends_with_the_study_and_with_the_server(world: World) -> Non
         bus.publish(world.here.study)
 
     asyncio.run(ends(give_away))
+
+
+@pytest.mark.parametrize(("header", "status"), [
+    ('"1"', 200), ("1", 200), ('W/"1"', 200), ("", 422), ("*", 422), ("-1", 422), ("\u0661".encode(), 422), ("1\x0b1", 422),
+    ("2147483648", 422), (None, 428),
+])
+def test_every_room_reads_if_match_alike(world: World, header: str | bytes | None, status: int) -> None:
+    client, headers = world.as_("consultant"), {} if header is None else {"If-Match": header}
+    study = f"/api/v1/studies/{world.here.study}"
+    answers = [
+        client.put(address(world, "SAL.1.1"), json={"level": 2}, headers=headers),
+        client.post(f"{address(world, 'SAL.1.1')}/undo", headers=headers),
+        client.patch(study, json={"title": "CRM"}, headers=headers),
+    ]
+    undone = 412 if status == 200 else status  # the level stands at version 2 by then
+    assert [each.status_code for each in answers] == [status, undone, status]
+    assert world.as_(None).put(address(world), json={"level": 2}).status_code == 401  # who asks comes before what is asked
+    assert world.as_(None).patch(study, json={"title": "CRM"}).status_code == 401
