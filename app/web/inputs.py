@@ -1,5 +1,6 @@
 """Text and numbers as they may enter: bounded, and without what breaks a database (NUL, lone surrogates). And how a place in them reads."""
 
+import unicodedata
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
@@ -16,7 +17,7 @@ def _storable(text: str) -> str:
 
 
 def _one_line(text: str) -> str:
-    if any(ord(character) < 32 for character in text):
+    if any(unicodedata.category(character) in ("Cc", "Zl", "Zp") for character in text):
         raise ValueError("must be a single line without control characters")
     return text
 
