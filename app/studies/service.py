@@ -204,7 +204,7 @@ def refuse_stale(session: Session, study: Study, version: int) -> None:
     )
     event = session.execute(query).scalar_one_or_none()
     current = {part: getattr(study, part) for part in PARTS} | {"version": study.version, "status": study.status}
-    who = {"changed_by": event.actor_name, "changed_at": event.at.isoformat()} if event else {}
+    who = {"changed_by": event.actor_name if event else None, "changed_at": event.at.isoformat() if event else None}
     raise StaleVersion(current | who)
 
 

@@ -39,8 +39,7 @@ def served() -> Iterator[tuple[World, str]]:
     database.close()
 
 
-@pytest.mark.parametrize("width", [1440, 390])
-@pytest.mark.parametrize("language", ["en", "fr"])
+@pytest.mark.parametrize(("language", "width"), [("en", 1440), ("fr", 390)])
 def test_a_study_from_nothing_by_keyboard(served: tuple[World, str], chromium: Any, language: str, width: int) -> None:
     world, address = served
     context = chromium.new_context(viewport={"width": width, "height": 900}, locale=language)
