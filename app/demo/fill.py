@@ -105,7 +105,7 @@ def add_study(session: Session, person: Person, name: str, file: DemoFile) -> St
     _hold_sessions(session, person, study, file)
     if file.client_account:
         add_account(session, person.organisation_id, NewAccount(
-            "client@example.com", "Claude Client", "client", PASSWORD, client_id=study.client_id,
+            "client@example.com", "Dominique Client", "client", PASSWORD, client_id=study.client_id,
         ))
     if file.freeze is not None:
         freeze(session, person, study.id, file.freeze)
