@@ -80,7 +80,7 @@ def fill(session: Session) -> str:
 def _solution(session: Session, edition: str, number: int, items: list[str], draw: random.Random) -> None:
     code, text = f"solution-{number}", both("One sentence that says what the source shows and where its limits are.")
     profile = {"kind": "generalist", "summary": text, "plan_reason": text, "prices": []} | dict.fromkeys(FACTS, FACT)
-    source = {"title": "Documentation", "version": "1.0", "commit": None, "read": "2026-01-01", "address": "example.com"}
+    source = {"title": "Documentation", "version": "1.0", "commit": None, "date": None, "read": "2026-01-01", "address": "example.com"}
     session.add(Solution(
         edition_id=edition, code=code, name=f"Solution {number}", vendor="Vendor", plan="Plan", profile=profile, sources={"docs": source},
     ))

@@ -37,8 +37,8 @@ PLAIN = 0x24F  # up to here, Latin, the typeface has every character
 
 @cache
 def fonts() -> typst.Fonts:
-    """Source Sans first; for other scripts whatever the machine has."""
-    return typst.Fonts(include_system_fonts=True, include_embedded_fonts=True, font_paths=[str(fonts_folder())])
+    """Source Sans first, then those that Typst carries: a report looks the same on every machine, and system fonts would cost 20 MB."""
+    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=True, font_paths=[str(fonts_folder())])
 
 
 @cache
