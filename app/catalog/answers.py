@@ -157,22 +157,3 @@ class PublishedAnswer(BaseModel):
 
     edition: str
     sha256: str
-
-
-PROBLEM = {"application/problem+json": {"schema": {"type": "object", "required": ["code", "status", "detail"]}}}
-REFUSALS: dict[int | str, dict[str, Any]] = {
-    status: {"description": text, "content": PROBLEM}
-    for status, text in {
-        401: "Nobody is signed in.",
-        403: "The account may not do this.",
-        404: "There is nothing here.",
-        409: "Not in the state that things are in: a published edition, a draft that has changed since.",
-        413: "The file, or what it unfolds into, is too large.",
-        422: "What was sent breaks a rule; `errors` names every place.",
-    }.items()
-}
-
-
-def refusals(*statuses: int) -> dict[int | str, dict[str, Any]]:
-    """The refusals that one door can give, 401, 403 and 422 always among them."""
-    return {status: REFUSALS[status] for status in (401, 403, 422, *statuses)}

@@ -19,7 +19,6 @@ from app.catalog.answers import (
     RatingAnswer,
     SolutionAnswer,
     UploadAnswer,
-    refusals,
 )
 from app.catalog.archive import MAX_UPLOAD
 from app.catalog.differences import differences
@@ -41,6 +40,7 @@ from app.catalog.shapes import RatingFile
 from app.catalog.tables_in import read_upload
 from app.catalog.template import template
 from app.web.deps import Db, Id, Page, PageSize, Voice
+from app.web.refusals import refusals
 
 router = APIRouter(prefix="/api/v1", tags=["catalog"])
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

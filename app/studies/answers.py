@@ -1,30 +1,11 @@
 """What the API of this room answers, for its documentation; and the ways in which it refuses."""
 
 import datetime as dt
-from typing import Any, Literal
+from typing import Literal
 
 from pydantic import BaseModel
 
 from app.studies.schemas import Constraints, Context, Profile
-
-PROBLEM = {"application/problem+json": {"schema": {"type": "object", "required": ["code", "status", "detail"]}}}
-REFUSALS: dict[int | str, dict[str, Any]] = {
-    status: {"description": text, "content": PROBLEM}
-    for status, text in {
-        401: "Nobody is signed in.",
-        403: "The account may not do this.",
-        404: "There is nothing here; another organisation's study answers the same.",
-        409: "Not in the state that things are in: a closed study, a name that is taken.",
-        412: "Somebody else changed the study since that version; `current` holds what is there now.",
-        422: "What was sent breaks a rule; `errors` names every place.",
-        428: "Say in If-Match which version is being changed.",
-    }.items()
-}
-
-
-def refusals(*statuses: int) -> dict[int | str, dict[str, Any]]:
-    """The refusals that one door can give, 401, 403 and 422 always among them."""
-    return {status: REFUSALS[status] for status in (401, 403, 422, *statuses)}
 
 
 class Paged(BaseModel):

@@ -8,9 +8,10 @@ from starlette.responses import Response
 from app.access.keys import Member
 from app.access.scope import study_of
 from app.studies import clients, service, setup_api
-from app.studies.answers import ClientAnswer, ClientPage, StudyAnswer, StudyPage, refusals
+from app.studies.answers import ClientAnswer, ClientPage, StudyAnswer, StudyPage
 from app.studies.schemas import ClientChange, NewClient, NewStudy, StudyChange
 from app.web.deps import IF_MATCH, Db, Id, Page, PageSize, Seen
+from app.web.refusals import refusals
 
 router = APIRouter(prefix="/api/v1", tags=["studies"])
 router.include_router(setup_api.router)

@@ -6,9 +6,10 @@ from fastapi import APIRouter, Body, Path
 
 from app.access.keys import Member
 from app.studies import participants, workshops
-from app.studies.answers import ParticipantAnswer, ParticipantPage, WorkshopAnswer, WorkshopPage, refusals
+from app.studies.answers import ParticipantAnswer, ParticipantPage, WorkshopAnswer, WorkshopPage
 from app.studies.schemas import NewParticipant, ParticipantChange, WorkshopChange
 from app.web.deps import Db, Id, Page, PageSize
+from app.web.refusals import refusals
 
 router = APIRouter(prefix="/studies/{study_id}", tags=["studies"])
 SessionCode = Annotated[str, Path(pattern=r"^[A-Za-z0-9-]{1,12}$", description="The session's code, such as J1-am")]
