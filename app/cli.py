@@ -3,6 +3,7 @@
 Settings come from the environment (prefix QUICKCHOICE_); see `quickchoice serve --help`.
 """
 
+import csv
 import datetime as dt
 import json
 import secrets
@@ -13,15 +14,17 @@ from typing import Annotated
 
 import typer
 import uvicorn
+from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
-from rich.table import Table
+from rich.table import Column, Table
 from sqlalchemy import select
 from sqlmodel import Session, col
 
 from app.access.keys import Person
 from app.access.service import NewAccount, add_account, add_organisation
-from app.catalog.files import CATALOG_FOLDER, check_content
+from app.catalog.coverage import Measure, coverage_lines
+from app.catalog.files import CATALOG_FOLDER, check_content, read_content
 from app.catalog.schemas import write_schemas
 from app.catalog.store import import_content, publish
 from app.demo import fill
@@ -35,6 +38,7 @@ from app.storage.tables import Client, Organisation, UserAccount
 
 app = typer.Typer(help="Quick Choice: from workshops to a shortlist that a board can trust.", no_args_is_help=True, add_completion=False)
 out, err = Console(), Console(stderr=True)
+WIDE = 260  # a domain a column: wider than most terminals, so lines are left to wrap or to be scrolled
 
 
 def _settings() -> Settings:
@@ -113,6 +117,7 @@ def demo() -> None:
 def check(
     folder: Annotated[Path, typer.Argument(help="Folder that holds requirements_map/ and catalog/.")] = Path(),
     write_schema: Annotated[bool, typer.Option("--write-schema", help="Renew the JSON Schema files beside the content.")] = False,
+    notes: Annotated[bool, typer.Option("--notes", help="Also print what breaks no rule and is worth a look before publishing.")] = False,
 ) -> None:
     """Check the functional map and the catalog: every broken rule of every file at once."""
     if write_schema:
@@ -123,10 +128,36 @@ def check(
         report = check_content(folder)
     for each in report.problems:
         err.print(f"{each.place}: {each.sentence()}", markup=False, highlight=False, soft_wrap=True)
-    for name, count in report.counts.items():
+    if notes:
+        for each in report.notes:
+            out.print(f"{each.place}: {each.sentence()}", markup=False, highlight=False, soft_wrap=True)
+    for name, count in {**report.counts, "problems": len(report.problems), "worth_a_look (--notes)": len(report.notes)}.items():
         out.print(f"{count:>7}  {name.replace('_', ' ')}", highlight=False)
     if report.problems:
         raise typer.Exit(1)
+
+
+@app.command()
+def coverage(
+    folder: Annotated[Path, typer.Argument(help="Folder that holds requirements_map/ and catalog/.")] = Path(),
+    year: Annotated[int | None, typer.Option(help="Of the edition; the latest when left out.")] = None,
+    show: Annotated[Measure, typer.Option(help="What the cells say, in percent.")] = Measure.known,
+    core: Annotated[bool, typer.Option("--core", help="Only the core items.")] = False,
+    as_csv: Annotated[bool, typer.Option("--csv", help="Comma-separated values instead of a table.")] = False,
+) -> None:
+    """What is verified, solution by domain, how good it is and how old its evidence: from the content files."""
+    try:
+        lines = coverage_lines(read_content(folder, [year] if year else None), year, show, core)
+    except QuickChoiceError as error:
+        raise _stop(error) from None
+    if as_csv:
+        csv.writer(sys.stdout, lineterminator="\n").writerows(lines)
+        return
+    columns = [Column(name, justify="left" if at == 0 else "right", no_wrap=True) for at, name in enumerate(lines[0])]
+    table = Table(*columns, box=SIMPLE_HEAD, padding=(0, 0, 0, 1))
+    for line in lines[1:]:
+        table.add_row(*line)
+    Console(width=WIDE).print(table)
 
 
 @app.command("import")

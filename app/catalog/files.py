@@ -12,8 +12,9 @@ from typing import TypeVar
 from pydantic import BaseModel
 
 from app.catalog import map_rules
+from app.catalog.consistency import consistency
 from app.catalog.documents import Document
-from app.catalog.findings import Finding, finding, read_shape
+from app.catalog.findings import Finding, finding, read_shape, written
 from app.catalog.map_rules import FunctionalMap
 from app.catalog.shapes import DomainFile, EditionFile, FormatFile, MapFile, ScalesFile, SolutionFile
 from app.catalog.solution_rules import read_solution
@@ -47,6 +48,7 @@ class Report:
 
     problems: list[Problem]
     counts: dict[str, int]
+    notes: list[Problem] = field(default_factory=list)  # against no rule, and worth a look before publishing
 
 
 def read_content(folder: Path, years: Collection[int] | None = None) -> Content:
@@ -66,9 +68,9 @@ def read_content(folder: Path, years: Collection[int] | None = None) -> Content:
 
 
 def check_content(folder: Path) -> Report:
-    """All problems of both folders, with counts of domains, items, core items, solutions, ratings and known ratings."""
+    """All problems of both folders, what is worth a look, and counts of domains, items, core items, solutions, ratings, second readings."""
     content = read_content(folder)
-    counts = dict.fromkeys(("domains", "items", "core_items", "solutions", "ratings", "known_ratings"), 0)
+    counts = dict.fromkeys(("domains", "items", "core_items", "solutions", "ratings", "known_ratings", "second_readings"), 0)
     if content.map is not None:
         items = [item for _, _, item in content.map.items()]
         counts |= {"domains": len(content.map.domains), "items": len(items), "core_items": sum(item.core for item in items)}
@@ -77,7 +79,21 @@ def check_content(folder: Path) -> Report:
         for solution in edition.solutions:
             counts["ratings"] += len(solution.ratings)
             counts["known_ratings"] += sum(each.level is not None for each in solution.ratings.values())
-    return Report(content.problems, counts)
+            counts["second_readings"] += len(solution.second_reading)
+    return Report(content.problems, counts, _notes(content))
+
+
+def _notes(content: Content) -> list[Problem]:
+    """What the consistency checks find in each edition; a place is a file and a path inside it."""
+    if content.map is None:
+        return []
+    domains = {item.code: domain.code for domain, _, item in content.map.items()}
+    found = []
+    for year, edition in content.editions.items():
+        for code, each in consistency(edition.solutions, domains, edition.header.cut_off, edition.header.knock_outs):
+            file = f"{CATALOG_FOLDER}/{year}" + (f"/solutions/{code}.yaml" if code else "")
+            found.append(each.at(f"{file}: {written(each.path)}" if each.path else file))
+    return found
 
 
 def check_file(folder: Path, file: Path) -> list[Problem]:
@@ -140,23 +156,26 @@ def _named(document: Document, code: str, file: Path, problems: list[Problem]) -
 
 
 def _read_edition(folder: Path, root: Path, found: FunctionalMap | None, problems: list[Problem]) -> EditionContent | None:
-    file = folder / "edition.yaml"
-    if not file.is_file():
-        problems.append(problem(file.relative_to(root).as_posix(), "This file is missing."))
+    head = folder / "edition.yaml"
+    if not head.is_file():
+        problems.append(problem(head.relative_to(root).as_posix(), "This file is missing."))
         return None
-    header, document = _load(file, root, EditionFile, problems)
+    header, document = _load(head, root, EditionFile, problems)
     if header is None:
         return None
     if str(header.year) != folder.name:
         message = "The year is {year} and the folder {folder}."
         _add(problems, document, [finding("year", message=message, year=header.year, folder=folder.name)])
     items = _items_of(header, found, document, problems)
+    unknown = [each for each in header.knock_outs if items is not None and each not in items]
+    message = "There is no item {code} in map version {version}."
+    _add(problems, document, [finding("knock_outs", message=message, code=each, version=header.map_version) for each in unknown])
     solutions = []
-    for each in sorted((folder / "solutions").glob("*.yaml")):
-        written = Document.read(each, root)
-        solution, findings = read_solution(written.value, header, items) if written.value is not None else (None, [])
-        _add(problems, written, [*written.findings, *findings])
-        if solution is not None and _named(written, solution.code, each, problems):
+    for file in sorted((folder / "solutions").glob("*.yaml")):
+        source = Document.read(file, root)
+        solution, findings = read_solution(source.value, header, items) if source.value is not None else (None, [])
+        _add(problems, source, [*source.findings, *findings])
+        if solution is not None and _named(source, solution.code, file, problems):
             solutions.append(solution)
     return EditionContent(header, tuple(sorted(solutions, key=lambda each: each.code)))
 

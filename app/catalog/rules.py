@@ -51,8 +51,8 @@ def expired(source: SourceFile, at: dt.date) -> bool:
 def confidence(rating: RatingFile, sources: Sources, at: dt.date) -> float | None:
     """How sure a rating is, 0..1, by its grade; None when the level is not known. `at`: the edition's cut-off.
 
-    Documentation counts 0.9 only when it is dated and no older than 18 months. Further independent sources (other keys) add 0.05;
-    absence_shown is already made of two, so there the third one does.
+    Documentation counts 0.9 only when it is dated and no older than 18 months. A further independent source adds 0.05, the same page under
+    another key does not; absence_shown is already made of two, so there the third one does.
     """
     main = sources.get(rating.source or "")
     if rating.level is None or rating.grade is None or main is None:
@@ -60,10 +60,14 @@ def confidence(rating: RatingFile, sources: Sources, at: dt.date) -> float | Non
     value = CONFIDENCE[rating.grade]
     if rating.grade == "documented" and (main.date is None or expired(main, at)):
         value = OLD_DOCUMENTATION
-    others = {each.source for each in rating.also} - {rating.source}
+    others = {_identity(sources[each.source]) for each in rating.also if each.source in sources} - {_identity(main)}
     if len(others) >= (2 if rating.grade == "absence_shown" else 1):
         value = min(MOST, value + SECOND_SOURCE)
     return round(value, 2)
+
+
+def _identity(source: SourceFile) -> tuple[str, str]:
+    return source.kind, source.address
 
 
 # Ratings.

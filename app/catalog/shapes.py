@@ -198,6 +198,18 @@ class RatingFile(Strict):
     rater: Annotated[Name | None, Field(description="Initials or name of who opened the source")] = None
 
 
+class ReadingFile(Strict):
+    """A second reading of one rating: the reader opened the place and decided before seeing the first level."""
+
+    item: Annotated[str, Field(pattern=ITEM_CODE)]
+    first: Annotated[Level | None, Field(description="Level of the first rater")]
+    second: Annotated[Level | None, Field(description="Of the second reader; left out when the level was only aligned with other files")] = None
+    settled: Annotated[Level | None, Field(description="Level that both kept; null when the evidence did not hold")]
+    why: Annotated[Bilingual | None, Field(description="How a disagreement ended; required when the levels differ")] = None
+    reader: Name
+    date: Day
+
+
 class FactFile(Strict):
     """One profile fact with its source; `value` null means unknown."""
 
@@ -240,6 +252,7 @@ class SolutionFile(Strict):
     prices: list[PriceFile] = []
     sources: Annotated[dict[SourceKey, SourceFile], Field(description="Short key -> source; ratings and facts name the key")]
     ratings: Annotated[dict[str, RatingFile], Field(description="Item code -> rating; an item left out is not verified")] = {}
+    second_reading: Annotated[list[ReadingFile], Field(description="What a second reader found, an item at most once")] = []
 
 
 class EditionFile(Strict):
@@ -250,4 +263,5 @@ class EditionFile(Strict):
     editors: Annotated[list[Line], Field(min_length=1)]
     map_version: Annotated[str, Field(pattern=MAP_VERSION, description="The version of requirements_map/map.yaml that is rated")]
     status: Annotated[Literal["draft", "published"], Field(description="A published edition is never edited")]
+    knock_outs: Annotated[list[Line], Field(description="Items that clients usually make a knock-out: every 4 on them is read twice")] = []
     note: Bilingual | None = None

@@ -1,12 +1,12 @@
 """What a solution's profile, prices and sources must agree on; and one solution's document judged as a whole."""
 
 import datetime as dt
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
 from app.catalog.findings import Finding, finding, read_shape
 from app.catalog.rules import Sources, check_rating
-from app.catalog.shapes import EditionFile, FactFile, PriceFile, RatingFile, SolutionFile, SourceFile
+from app.catalog.shapes import EditionFile, FactFile, PriceFile, RatingFile, ReadingFile, SolutionFile, SourceFile
 
 DAYS_AFTER_CUT_OFF = 60  # the editors still read for two months after the cut-off; later is a typing error
 PRICE_SOURCES = frozenset({"vendor_page", "documentation", "vendor_answer"})
@@ -53,7 +53,18 @@ def check_solution(solution: SolutionFile, edition: EditionFile, items: Collecti
     for code, rating in solution.ratings.items():
         found += _item(code, edition, items)
         found += [each.below("ratings", code) for each in check_rating(rating, solution.sources)]
+    found += [each.below("second_reading") for each in _second_reading(solution.second_reading)]
     return found
+
+
+def _second_reading(readings: Sequence[ReadingFile]) -> Iterator[Finding]:
+    seen: set[str] = set()
+    for number, each in enumerate(readings):
+        if each.item in seen:
+            yield finding(number, "item", message="The second reading of {item} stands twice.", item=each.item)
+        seen.add(each.item)
+        if each.why is None and not each.first == each.second == each.settled:
+            yield finding(number, "why", message="The levels differ: say how it ended.")
 
 
 def _item(code: str, edition: EditionFile, items: Collection[str] | None) -> Iterator[Finding]:

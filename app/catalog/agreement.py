@@ -1,0 +1,32 @@
+"""How far two readers of the same evidence come to the same level.
+
+Krippendorff's alpha for ordinal levels (Krippendorff 2011, "Computing Krippendorff's Alpha-Reliability"): 1 is full agreement, 0 what
+chance would give. Only readings with a level on both sides count; levels that were merely aligned afterwards do not.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import krippendorff
+
+from app.catalog.shapes import ReadingFile
+
+
+@dataclass(frozen=True)
+class Agreement:
+    """`readings`: pairs of levels. `same`, `within_one`: how many of them. `alpha`: None below two pairs, or when all levels are one."""
+
+    readings: int
+    same: int
+    within_one: int
+    alpha: float | None
+
+
+def agreement(readings: Iterable[ReadingFile]) -> Agreement:
+    """Of all readings of an edition, in any order."""
+    pairs = [(each.first, each.second) for each in readings if each.first is not None and each.second is not None]
+    apart = [abs(first - second) for first, second in pairs]
+    alpha = None
+    if len(pairs) > 1 and len({level for pair in pairs for level in pair}) > 1:
+        alpha = float(krippendorff.alpha(reliability_data=list(zip(*pairs, strict=True)), level_of_measurement="ordinal"))
+    return Agreement(len(pairs), apart.count(0), sum(each <= 1 for each in apart), alpha)
