@@ -5,6 +5,7 @@ from pathlib import Path
 
 from babel.messages.extract import extract
 
+from app.catalog import questionnaire
 from app.shortlists import grid, grid_reading
 from app.web import problems, words
 
@@ -24,7 +25,8 @@ def sentences() -> Iterator[tuple[str, str]]:
         yield from _extracted(file, "jinja2", {"_": None, "gettext": None, "ngettext": (1, 2)}, JINJA)
     for file in sorted(APP.rglob("*.py")):
         yield from _extracted(file, "python", SAID, {})
-    for table in (grid.SENTENCES, grid_reading.SENTENCES, words.CONSTRAINTS, words.FOUND_REGIONS, words.DEPLOYMENTS, words.LICENCES):
+    tables = (questionnaire.SENTENCES, grid.SENTENCES, grid_reading.SENTENCES)
+    for table in (*tables, words.CONSTRAINTS, words.FOUND_REGIONS, words.DEPLOYMENTS, words.LICENCES):
         yield from (("a table of words", sentence) for sentence in table.values())
     yield from ((problems.__name__, sentence) for _code, sentence in problems.HTTP_SENTENCES.values())
 

@@ -142,7 +142,10 @@ class DifferencesAnswer(BaseModel):
 
 
 class UploadAnswer(BaseModel):
-    """What a spreadsheet would change. Confirm it by its `id`; null when the draft already says all of it."""
+    """What a spreadsheet would change. Confirm it by its `id`; null when the draft already says all of it.
+
+    `ignored`: sheets that are not read. `already_verified`: items of a vendor's answer that stay as they are.
+    """
 
     id: str | None
     edition: str
@@ -150,6 +153,7 @@ class UploadAnswer(BaseModel):
     profiles: list[str]
     other_ratings: int
     ignored: list[str]
+    already_verified: list[str] = []
 
 
 class PublishedAnswer(BaseModel):
@@ -157,3 +161,30 @@ class PublishedAnswer(BaseModel):
 
     edition: str
     sha256: str
+
+
+class AgreementAnswer(BaseModel):
+    """How far two readers of the same evidence agree. `alpha`: Krippendorff's, ordinal; null when there is too little to compute it."""
+
+    readings: int
+    same: int
+    within_one: int
+    alpha: float | None
+
+
+class CellAnswer(BaseModel):
+    """Counts over the items of one domain, or of all: items, known ratings, the sum of their levels, and those on an old source."""
+
+    items: int
+    known: int
+    points: int
+    old: int
+
+
+class CoverageAnswer(BaseModel):
+    """`totals`: solution -> counts; `cells`: solution -> domain -> counts."""
+
+    edition: str
+    totals: dict[str, CellAnswer]
+    cells: dict[str, dict[str, CellAnswer]]
+    agreement: AgreementAnswer

@@ -3,12 +3,13 @@
 import asyncio
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Body, File, UploadFile
+from fastapi import APIRouter, Body, File, Query, UploadFile
 from starlette.responses import Response
 
 from app.access.keys import Admin, Member
-from app.catalog import browse, drafts, uploads
+from app.catalog import browse, drafts, overview, uploads
 from app.catalog.answers import (
+    CoverageAnswer,
     DifferencesAnswer,
     EditionAnswer,
     ItemAnswer,
@@ -23,6 +24,8 @@ from app.catalog.answers import (
 from app.catalog.archive import MAX_UPLOAD
 from app.catalog.differences import differences
 from app.catalog.drafts import NewEdition
+from app.catalog.evidence import EvidenceFilter, list_evidence
+from app.catalog.questionnaire import questionnaire
 from app.catalog.requests import (
     Deployment,
     Domain,
@@ -36,7 +39,7 @@ from app.catalog.requests import (
     TeamFilter,
     Version,
 )
-from app.catalog.shapes import RatingFile
+from app.catalog.shapes import Grade, Mode, RatingFile
 from app.catalog.tables_in import read_upload
 from app.catalog.template import template
 from app.web.deps import Db, Id, Page, PageSize, Voice
@@ -103,7 +106,8 @@ async def list_solutions(
     code: EditionCode, person: Member, db: Db, q: Search = "", kind: Kind | None = None, deployment: Deployment | None = None,
     page: Page = 1, size: PageSize = 50,
 ) -> Any:
-    return browse.page_of(await db.run(lambda session: browse.solutions(session, code, q, kind, deployment)), page, size)
+    found = await db.run(lambda session: browse.solutions(session, code))
+    return browse.page_of(browse.chosen(found, q, kind, {"deployment": deployment or ""}), page, size)
 
 
 @router.get("/editions/{code}/solutions/{solution}", response_model=ProfileAnswer, responses=refusals(404), summary="One solution")
@@ -136,6 +140,41 @@ async def write_rating(
 )
 async def list_ratings_of_item(code: EditionCode, item: ItemCode, person: Member, db: Db, page: Page = 1, size: PageSize = 50) -> Any:
     return browse.page_of(await db.run(lambda session: browse.ratings_of_item(session, code, item)), page, size)
+
+
+@router.get(
+    "/editions/{code}/solutions/{solution}/questionnaire", response_class=Response, summary="What the vendor is asked to show, to fill in",
+    responses={**refusals(404), 200: {"content": {XLSX: {"schema": {"type": "string", "format": "binary"}}}, "description": "A workbook"}},
+)
+async def read_questionnaire(
+    code: EditionCode, solution: SolutionCode, person: Member, db: Db, voice: Voice, core: bool = False
+) -> Response:
+    """The items that nobody has verified, or the core ones of them, in the reader's language. Its answers come back by `uploads`."""
+    asked = await db.run(lambda session: uploads.questions(session, code, solution, core, voice.language))
+    content = await asyncio.to_thread(questionnaire, asked, voice)
+    name = f"questionnaire-{code}-{solution}-{voice.language}.xlsx"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
+    return Response(content, media_type=XLSX, headers=headers)
+
+
+# ---- an edition as a whole
+
+@router.get("/editions/{code}/coverage", response_model=CoverageAnswer, responses=refusals(404), summary="What is verified, and how old")
+async def read_coverage(code: EditionCode, person: Member, db: Db, core: bool = False) -> Any:
+    """Counts by solution and domain, and how far two readers of the evidence agree."""
+    return await db.run(lambda session: overview.coverage_answer(session, code, core))
+
+
+@router.get("/editions/{code}/evidence", response_model=Listed[RatingAnswer], responses=refusals(404), summary="The evidence, searched")
+async def read_evidence(
+    code: EditionCode, person: Member, db: Db, q: Search = "", solution: OneSolution = None, domain: Domain = None,
+    level: Annotated[int | None, Query(ge=0, le=4)] = None, grade: Grade | None = None, mode: Mode | None = None, old: bool = False,
+    page: Page = 1, size: PageSize = 50,
+) -> Any:
+    """Known ratings only, in the order of the map. `old`: only those whose source is older than 18 months."""
+    asked = EvidenceFilter(q, solution or "", domain or "", level, grade or "", mode or "", old)
+    found = await db.run(lambda session: list_evidence(session, code, asked, page, size))
+    return {"items": found.rows, "page": page, "size": size, "total": found.total}
 
 
 # ---- the yearly refresh

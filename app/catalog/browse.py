@@ -1,7 +1,7 @@
 """Reading the map and the editions, for the pages and the API. Nothing here changes anything."""
 
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import func, select
@@ -126,22 +126,28 @@ def _pairs(session: Session, pairs: Any) -> dict[str, Any]:
     return {row[0]: row[1] for row in session.execute(pairs)}
 
 
-def solutions(
-    session: Session, code: str, search: str = "", kind: str | None = None, deployment: str | None = None
-) -> list[SolutionAnswer]:
+def solutions(session: Session, code: str) -> list[SolutionAnswer]:
     """The solutions of an edition by name, accents and case apart."""
     found = edition_of(session, code)
     rows = session.execute(select(Solution).where(col(Solution.edition_id) == found.id)).scalars()
     items, levels = _items_in(session, found), _levels(session, found)
+    answers = [_solution(row, levels.get(row.code, [0] * 5), items) for row in rows]
+    return sorted(answers, key=lambda each: (plain(each.name), each.code))
+
+
+def chosen(found: list[SolutionAnswer], search: str, kind: str | None, facts: Mapping[str, str]) -> list[SolutionAnswer]:
+    """Those that pass a filter. `facts`: name of a fact -> a value that it must be or hold; a fact that nobody knows does not pass."""
     wanted = plain(search)
-    chosen = [
-        _solution(row, levels.get(row.code, [0] * 5), items)
-        for row in rows
-        if wanted in plain(f"{row.name} {row.vendor} {row.plan}")
-        and (not kind or row.profile["kind"] == kind)
-        and (not deployment or deployment in (row.profile["deployment"]["value"] or ()))
+    return [
+        each for each in found
+        if wanted in plain(f"{each.name} {each.vendor} {each.plan}")
+        and (not kind or each.kind == kind)
+        and all(_holds(each.facts[name], value) for name, value in facts.items() if value)
     ]
-    return sorted(chosen, key=lambda each: (plain(each.name), each.code))
+
+
+def _holds(known: Any, asked: str) -> bool:
+    return asked in known if isinstance(known, list) else known == asked
 
 
 def _items_in(session: Session, found: Edition) -> int:

@@ -8,8 +8,25 @@ from starlette.responses import Response
 
 from app.access.keys import Member
 from app.catalog import admin_pages, browse, screens
-from app.catalog.requests import Deployment, EditionCode, ItemCode, Kind, OtherEdition, Search, SolutionCode, TeamFilter, Version
-from app.web.deps import Db
+from app.catalog.coverage import Measure
+from app.catalog.evidence import EvidenceFilter
+from app.catalog.requests import (
+    Chosen,
+    Deployment,
+    Domain,
+    EditionCode,
+    ItemCode,
+    Kind,
+    OtherEdition,
+    Search,
+    SolutionCode,
+    TeamFilter,
+    Version,
+    Word,
+)
+from app.catalog.shapes import Grade, Mode
+from app.errors import Invalid
+from app.web.deps import Db, Page, Voice
 from app.web.pages import render
 
 router = APIRouter(include_in_schema=False, tags=["catalog"])
@@ -34,10 +51,49 @@ async def map_page(
 @router.get("/catalog/{code}")
 async def edition_page(
     request: Request, person: Member, db: Db, code: EditionCode, q: Search = "", kind: Kind | Blank = "",
-    deployment: Deployment | Blank = "",
+    deployment: Deployment | Blank = "", licence: Word = "", languages: Word = "", hosting_regions: Word = "", target_sizes: Word = "",
 ) -> Response:
-    values = await db.run(lambda session: screens.edition_page(session, code, q, kind or None, deployment or None))
-    return render(request, "catalog/edition.html", person=person, q=q, kind=kind, deployment=deployment, **values)
+    facts: dict[str, str] = {
+        "deployment": deployment, "licence": licence, "languages": languages, "hosting_regions": hosting_regions,
+        "target_sizes": target_sizes,
+    }
+    values = await db.run(lambda session: screens.edition_page(session, code, q, kind or None, facts))
+    return render(request, "catalog/edition.html", person=person, q=q, kind=kind, facts=facts, **values)
+
+
+@router.get("/catalog/{code}/coverage")
+async def coverage_page(
+    request: Request, person: Member, db: Db, code: EditionCode, show: Measure = Measure.known, core: bool = False
+) -> Response:
+    values = await db.run(lambda session: screens.coverage_page(session, code, core))
+    return render(request, "catalog/coverage.html", person=person, show=show, core=core, **values)
+
+
+@router.get("/catalog/{code}/compare")
+async def compare_page(
+    request: Request, person: Member, db: Db, voice: Voice, code: EditionCode, solutions: Chosen = None, domain: Domain = None,
+    differing: bool = False,
+) -> Response:
+    chosen = [each for each in solutions or () if each]
+    refused = ""
+    try:
+        values = await db.run(lambda session: screens.compare_page(session, code, chosen, domain, differing))
+    except Invalid as error:
+        refused = error.problems[0].sentence(voice.say)
+        values = await db.run(lambda session: screens.compare_page(session, code, [], domain, differing))
+    status = 422 if refused else 200
+    return render(request, "catalog/compare.html", status, person=person, chosen=chosen, differing=differing, refused=refused, **values)
+
+
+@router.get("/catalog/{code}/evidence")
+async def evidence_page(
+    request: Request, person: Member, db: Db, code: EditionCode, q: Search = "", solution: Word = "", domain: Domain | Blank = "",
+    level: Annotated[Literal["", "0", "1", "2", "3", "4"], Query()] = "", grade: Grade | Blank = "", mode: Mode | Blank = "",
+    old: bool = False, page: Page = 1,
+) -> Response:
+    asked = EvidenceFilter(q, solution, domain or "", int(level) if level else None, grade, mode, old)
+    values = await db.run(lambda session: screens.evidence_page(session, code, asked, page))
+    return render(request, "catalog/evidence.html", person=person, **values)
 
 
 @router.get("/catalog/{code}/solutions/{solution}")

@@ -14,6 +14,8 @@ Version = Annotated[str | None, Query(pattern=MAP_VERSION, description="Of the m
 OtherEdition = Annotated[str, Query(pattern=EDITION_CODE)]
 OneSolution = Annotated[str | None, Query(pattern=SOLUTION_CODE, description="Only this solution, for its vendor")]
 Domain = Annotated[str | None, Query(pattern=DOMAIN_CODE)]
+Word = Annotated[str, Query(max_length=200, description="One value; nothing when left out")]
+Chosen = Annotated[list[str] | None, Query(max_length=10, description="Codes of two or three solutions")]
 TeamFilter = Literal["sales", "marketing", "service", "management", "it"]
 Kind = Literal["generalist", "challenger", "specialist", "safe_bet"]
 Deployment = Literal["saas", "on_premises", "private_cloud"]

@@ -6,22 +6,63 @@ from typing import Any
 from sqlmodel import Session
 
 from app.access.keys import Person
-from app.catalog import browse, drafts, uploads
+from app.catalog import browse, drafts, overview, uploads
 from app.catalog.answers import DomainAnswer, ItemAnswer, RatingAnswer, SolutionAnswer
 from app.catalog.differences import differences
 from app.catalog.editions import draft_of, edition_of
+from app.catalog.evidence import EvidenceFilter, list_evidence
 from app.errors import NotFound
 
 Values = dict[str, Any]
+EVIDENCE_ON_A_PAGE = 50
 
 
-def edition_page(session: Session, code: str, search: str, kind: str | None, deployment: str | None) -> Values:
+def edition_page(session: Session, code: str, search: str, kind: str | None, facts: dict[str, str]) -> Values:
+    """The solutions that pass the filter, what the filter can be set to, and the items whose wording holds the search."""
     everything = browse.editions(session)
     edition = next((each for each in everything if each.code == code), None)
     if edition is None:
         raise NotFound()
-    shown = browse.solutions(session, code, search, kind, deployment)
-    return {"edition": edition, "solutions": shown, "earlier": [each for each in everything if each.year < edition.year]}
+    whole = browse.solutions(session, code)
+    shown = browse.chosen(whole, search, kind, facts)
+    items = browse.map_items(session, edition.map_version, search=search) if search else []
+    return {
+        "edition": edition, "solutions": shown, "earlier": [each for each in everything if each.year < edition.year], "items": items,
+        "choices": {name: _values(whole, name) for name in facts}, "agreement": overview.edition_agreement(session, code),
+    }
+
+
+def _values(solutions: list[SolutionAnswer], fact: str) -> list[str]:
+    """What the solutions say about a fact, each value once."""
+    said = [each.facts[fact] for each in solutions if each.facts[fact] is not None]
+    return sorted({value for each in said for value in (each if isinstance(each, list) else [each])})
+
+
+def coverage_page(session: Session, code: str, core: bool) -> Values:
+    edition = browse.edition(session, code)
+    return {
+        "edition": edition, "found": overview.edition_coverage(session, code, core), "solutions": browse.solutions(session, code),
+        "domains": browse.map_version(session, edition.map_version).domains, "agreement": overview.edition_agreement(session, code),
+    }
+
+
+def compare_page(session: Session, code: str, chosen: list[str], domain: str | None, differing: bool) -> Values:
+    """Two or three solutions on a domain (the first one when none is named); without a choice, the form alone."""
+    edition = browse.edition(session, code)
+    domains = browse.map_version(session, edition.map_version).domains
+    domain = domain or (domains[0].code if domains else None)
+    values: Values = {"edition": edition, "domains": domains, "domain": domain, "everything": browse.solutions(session, code)}
+    if not chosen:
+        return values | {"solutions": [], "rows": [], "items": 0}
+    return values | overview.side_by_side(session, code, chosen, domain, differing)
+
+
+def evidence_page(session: Session, code: str, asked: EvidenceFilter, page: int) -> Values:
+    edition = browse.edition(session, code)
+    return {
+        "edition": edition, "found": list_evidence(session, code, asked, page, EVIDENCE_ON_A_PAGE), "page": page, "asked": asked,
+        "domains": browse.map_version(session, edition.map_version).domains, "solutions": browse.solutions(session, code),
+    }
 
 
 def solution_page(session: Session, code: str, solution_code: str) -> Values:
@@ -40,6 +81,7 @@ def _rated(domain: DomainAnswer, items: list[ItemAnswer], ratings: dict[str, Rat
     return {
         "code": domain.code, "name": domain.name, "items": len(items), "known": len(items) - levels[None],
         "levels": [levels[level] for level in range(5)], "sub_domains": subs,
+        "unknown": [each for each in items if ratings[each.code].level is None],
     }
 
 

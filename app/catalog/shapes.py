@@ -203,7 +203,7 @@ class ReadingFile(Strict):
 
     item: Annotated[str, Field(pattern=ITEM_CODE)]
     first: Annotated[Level | None, Field(description="Level of the first rater")]
-    second: Annotated[Level | None, Field(description="Of the second reader; left out when the level was only aligned with other files")] = None
+    second: Annotated[Level | None, Field(description="Of the second reader; left out when it was only aligned with other files")] = None
     settled: Annotated[Level | None, Field(description="Level that both kept; null when the evidence did not hold")]
     why: Annotated[Bilingual | None, Field(description="How a disagreement ended; required when the levels differ")] = None
     reader: Name

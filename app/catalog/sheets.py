@@ -15,7 +15,8 @@ from app.catalog.findings import Path, written
 from app.catalog.shapes import EditionFile, SolutionFile
 from app.catalog.sheet_scan import cell_position
 from app.catalog.solution_rules import read_solution
-from app.catalog.tables_in import Table, TableRow, Upload
+from app.catalog.tables import Table, TableRow
+from app.catalog.tables_in import Upload
 from app.errors import Invalid, Problem, problem
 
 MAX_PROBLEMS = 500

@@ -11,6 +11,8 @@ from python_calamine import CalamineError, CalamineWorkbook
 
 from app.catalog.archive import MAX_UPLOAD, scan_workbook
 from app.catalog.columns import HOW_TO, KEYS, SHEETS, Column
+from app.catalog.questionnaire import CONTACT, EXPLAINED, QUESTIONS
+from app.catalog.questionnaire_in import Answered, read_answers
 from app.catalog.sheet_scan import (
     DAMAGED,
     MAX_COLUMNS,
@@ -21,39 +23,19 @@ from app.catalog.sheet_scan import (
     too_large,
     unreadable,
 )
+from app.catalog.tables import Table, TableRow
 from app.errors import Problem, problem
 
 ZIP = b"PK\x03\x04"
 OLD_EXCEL = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # .xls, and .xlsx behind a password
 
 
-@dataclass(frozen=True)
-class TableRow:
-    """One row: its number as a spreadsheet shows it, and the raw value under each column's name."""
-
-    number: int
-    values: dict[str, Any]
-
-
-@dataclass
-class Table:
-    """One known sheet. `prefix` is "Ratings!" in a workbook and empty in a .csv; `letters` names the column of each header."""
-
-    name: str
-    prefix: str
-    letters: dict[str, str]
-    rows: list[TableRow]
-
-    def place(self, row: int, column: str) -> str:
-        """Such as `Ratings!D14`."""
-        return f"{self.prefix}{self.letters.get(column, 'A')}{row}"
-
-
 @dataclass
 class Upload:
-    """What a file holds: known sheets, names of sheets that are not read, and problems of its form."""
+    """What a file holds: known sheets or a vendor's answers, names of sheets that are not read, and problems of its form."""
 
     tables: dict[str, Table] = field(default_factory=dict)
+    answered: Answered | None = None
     ignored: list[str] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
 
@@ -77,6 +59,8 @@ def _read_workbook(data: bytes) -> Upload:
     found = Upload()
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(data))
+        if QUESTIONS in scans:
+            return _answers(book, scans)
         for name, scan in scans.items():
             if name in SHEETS:
                 rows = book.get_sheet_by_name(name).to_python(skip_empty_area=False) if scan.rows else []
@@ -91,6 +75,17 @@ def _read_workbook(data: bytes) -> Upload:
         names = ", ".join(SHEETS)
         found.problems.append(problem("", "The workbook has none of the sheets {names}; start from the template.", names=names))
     return found
+
+
+def _answers(book: CalamineWorkbook, scans: dict[str, SheetScan]) -> Upload:
+    """A vendor's questionnaire that came back."""
+    sheets = {
+        name: book.get_sheet_by_name(name).to_python(skip_empty_area=False) if name in scans and scans[name].rows else []
+        for name in (CONTACT, QUESTIONS)
+    }
+    answered = read_answers(sheets[CONTACT], sheets[QUESTIONS], {name: scans[name] for name in sheets if name in scans})
+    ignored = [name for name in scans if name not in (*sheets, EXPLAINED)]
+    return Upload(answered=answered, ignored=ignored, problems=answered.problems)
 
 
 # Text files.

@@ -1,18 +1,20 @@
 """A spreadsheet into a draft, in two steps: read and compare, then confirm. Nothing changes before the second one."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 from sqlmodel import Session, col
 
 from app.access.keys import Person
 from app.catalog.answers import ItemAnswer, UploadAnswer
-from app.catalog.browse import differences_answer, map_items
+from app.catalog.browse import differences_answer, map_items, map_version
 from app.catalog.differences import State, compare
-from app.catalog.editions import draft_of, edition_of, header_of, insert_rows, item_codes, note, rows_of
+from app.catalog.editions import draft_of, edition_of, header_of, insert_rows, item_codes, note, rows_of, solution_of
+from app.catalog.questionnaire import Asked
+from app.catalog.questionnaire_in import as_tables
 from app.catalog.rows import Row, rating_rows, solution_document, solution_row
 from app.catalog.shapes import SolutionFile
 from app.catalog.sheets import lay_over
@@ -40,6 +42,19 @@ def template_content(session: Session, code: str, only: str | None = None) -> tu
     return documents_of(session, edition, only), map_items(session, edition.map_version)
 
 
+def questions(session: Session, code: str, solution: str, core: bool, language: str) -> Asked:
+    """What a vendor is asked to show: the items of the map, or the core ones, that nobody has verified. Raises NotFound."""
+    edition = edition_of(session, code)
+    row = solution_of(session, edition, solution)
+    known = select(col(Rating.item_code)).where(
+        col(Rating.edition_id) == edition.id, col(Rating.solution_code) == solution, col(Rating.level).is_not(None)
+    )
+    verified = set(session.execute(known).scalars())
+    items = [each for each in map_items(session, edition.map_version, core) if each.code not in verified]
+    domains = {each.code: each.name.model_dump()[language] for each in map_version(session, edition.map_version).domains}
+    return Asked(edition.code, row.code, f"{row.name}, {row.plan}", items, domains)
+
+
 def receive(session: Session, person: Person, code: str, upload: Upload) -> UploadAnswer:
     """Judge an upload against the draft and keep it for confirmation. Raises Invalid with every problem, Conflict when published.
 
@@ -47,15 +62,26 @@ def receive(session: Session, person: Person, code: str, upload: Upload) -> Uplo
     """
     edition = draft_of(session, code)
     stored = {each["code"]: each for each in documents_of(session, edition)}
+    kept_answers = _take_answers(upload, stored, person)
     judged = lay_over(upload, stored, header_of(edition), item_codes(session, edition.map_version))
     content = _content(edition, [SolutionFile.model_validate(stored[each.code]) for each in judged if each.code in stored], judged)
-    content["ignored"] = upload.ignored
+    content["ignored"], content["already_verified"] = upload.ignored, kept_answers
     session.execute(delete(CatalogUpload).where(col(CatalogUpload.created_at) < now() - KEPT))
     if not content["solutions"] and not content["ratings"]:
         return _preview(None, edition, content)
     kept = CatalogUpload(edition_id=edition.id, edition_version=edition.version, created_by=person.id, content=content)
     session.add(kept)
     return _preview(kept.id, edition, content)
+
+
+def _take_answers(upload: Upload, stored: Mapping[str, Row], person: Person) -> list[str]:
+    """Put a vendor's answers into the upload's tables. Returns the items that stay as they are: verified on more than a vendor's word."""
+    if upload.answered is None or upload.problems:
+        return []
+    ratings = stored.get(upload.answered.card["solution"], {}).get("ratings", {})
+    verified = {item for item, each in ratings.items() if each["level"] is not None and each["grade"] != "vendor_statement"}
+    upload.tables = as_tables(upload.answered, person.name, now().date(), verified)
+    return sorted(verified & {values["item"] for _, values in upload.answered.rows})
 
 
 def _content(edition: Edition, before: Sequence[SolutionFile], judged: Sequence[SolutionFile]) -> Row:
@@ -86,7 +112,7 @@ def _state(solutions: Sequence[SolutionFile]) -> State:
 
 
 def _preview(key: str | None, edition: Edition, content: Row) -> UploadAnswer:
-    shown = {name: content[name] for name in ("differences", "profiles", "other_ratings", "ignored")}
+    shown = {name: content[name] for name in ("differences", "profiles", "other_ratings", "ignored", "already_verified")}
     return UploadAnswer(id=key, edition=edition.code, **shown)
 
 

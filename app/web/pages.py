@@ -11,6 +11,7 @@ from markupsafe import Markup, escape
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
+from app.web import words
 from app.web.language import LANGUAGES, Speaker, language_of, translations
 
 HERE = Path(__file__).parent
@@ -49,7 +50,8 @@ def environment(language: str) -> Environment:
     made.globals.update(
         lang=language, other_lang=next(each for each in LANGUAGES if each != language), static=static, pick=speaker.pick,
         number=speaker.number, percent=speaker.percent, money=speaker.money, day=speaker.day, instant=_instant(speaker),
-        sort_key=speaker.sort_key,
+        sort_key=speaker.sort_key, language_name=lambda code: words.language_name(code, language),
+        region_name=lambda code: words.value_name("data_residency", code, speaker),
     )
     return made
 

@@ -23,6 +23,8 @@ READ = [
     "/api/v1/editions/2026/solutions/alpha", "/api/v1/editions/2026/solutions/alpha/ratings", "/api/v1/editions/2026/items/SAL.1.1/ratings",
     "/api/v1/editions/2026/differences?to=2026", "/catalog", "/catalog/map", "/catalog/2026", "/catalog/2026/solutions/alpha",
     "/catalog/2026/items/SAL.1.1", "/catalog/2026/differences?since=2026",
+    "/api/v1/editions/2026/coverage", "/api/v1/editions/2026/evidence", "/api/v1/editions/2026/solutions/alpha/questionnaire",
+    "/catalog/2026/coverage", "/catalog/2026/compare", "/catalog/2026/evidence",
 ]
 CHANGE: list[tuple[str, str, dict[str, Any]]] = [
     ("GET", "/admin", {}), ("GET", "/admin/editions/2027", {}), ("GET", "/admin/editions/2027/publish", {}),
@@ -64,7 +66,10 @@ def test_only_admins_change(world: World, method: str, path: str, body: dict[str
 @pytest.mark.parametrize("path", [
     "/api/v1/editions/2031", "/api/v1/editions/2031/solutions", "/api/v1/editions/2026/solutions/nobody", "/api/v1/map?version=2031.1",
     "/api/v1/editions/2026/solutions/nobody/ratings", "/api/v1/editions/2026/differences?to=2031", "/api/v1/map/items?version=2031.1",
-    "/catalog/2031", "/catalog/2026/solutions/nobody", "/catalog/2026/items/ZZZ.1.1", "/catalog/map?version=2031.1", "/admin/editions/2031",
+    "/catalog/2031", "/catalog/2026/solutions/nobody", "/catalog/2031/coverage", "/catalog/2031/compare", "/catalog/2031/evidence",
+    "/api/v1/editions/2031/coverage", "/api/v1/editions/2031/evidence", "/api/v1/editions/2026/solutions/nobody/questionnaire",
+    "/api/v1/editions/2031/solutions/alpha/questionnaire",
+    "/catalog/2026/items/ZZZ.1.1", "/catalog/map?version=2031.1", "/admin/editions/2031",
 ])
 def test_what_is_not_there(world: World, path: str) -> None:
     assert world.as_("admin").get(path).status_code == 404
@@ -111,6 +116,64 @@ def test_an_unknown_rating_is_null_with_no_confidence(world: World) -> None:
         "SAL.1.1": (3, 0.9), "SAL.1.2": (3, 0.9), "SAL.2.1": (None, None), "SRV.1.1": (4, 0.9), "SRV.1.2": (1, 0.9)}
 
 
+def test_the_evidence_is_searched_and_filtered(world: World) -> None:
+    def found(query: str) -> list[str]:
+        answer = world.as_("consultant").get(f"/api/v1/editions/2026/evidence?{query}&size=100").json()
+        assert answer["total"] == len(answer["items"])
+        return [f"{each['solution']} {each['item']}" for each in answer["items"]]
+
+    assert len(found("")) == 14
+    assert found("solution=beta&domain=SRV") == ["beta SRV.1.1", "beta SRV.1.2"]
+    assert found("q=BETA on sal.1.2") == ["beta SAL.1.2"]
+    assert found("solution=alpha&level=4") == ["alpha SAL.1.1"]
+    assert found("grade=inferred") == [] and found("old=true") == []
+    pages = [world.as_("consultant").get(f"/api/v1/editions/2026/evidence?size=10&page={page}").json() for page in (1, 2, 3)]
+    assert [len(each["items"]) for each in pages] == [10, 4, 0]
+
+
+def test_coverage_by_domain(world: World) -> None:
+    found = world.as_("consultant").get("/api/v1/editions/2026/coverage").json()
+    assert found["cells"]["beta"] == {
+        "SAL": {"items": 3, "known": 2, "points": 6, "old": 0}, "SRV": {"items": 2, "known": 2, "points": 5, "old": 0}}
+    assert found["totals"]["beta"] == {"items": 5, "known": 4, "points": 11, "old": 0}
+    assert found["agreement"] == {"readings": 0, "same": 0, "within_one": 0, "alpha": None}
+    core = world.as_("consultant").get("/api/v1/editions/2026/coverage?core=true").json()
+    assert core["totals"]["beta"] == {"items": 3, "known": 2, "points": 7, "old": 0}
+    page = world.as_("consultant", page=True).get("/catalog/2026/coverage?show=level").text
+    assert "Mean of the verified levels" in page and re.search(r'<td class="hue-\d">75</td>', page)
+
+
+@pytest.mark.parametrize(("query", "status", "items"), [
+    ("", 200, []), ("solutions=alpha&solutions=beta", 200, ["SAL.1.1", "SAL.1.2", "SAL.2.1"]),
+    ("solutions=alpha&solutions=beta&domain=SRV", 200, ["SRV.1.1", "SRV.1.2"]), ("solutions=alpha", 422, []),
+    ("solutions=alpha&solutions=alpha", 422, []), ("solutions=alpha&solutions=nobody", 422, []),
+    ("solutions=alpha&solutions=beta&solutions=gamma&solutions=alpha", 200, ["SAL.1.1", "SAL.1.2", "SAL.2.1"]),
+])
+def test_two_or_three_side_by_side(world: World, query: str, status: int, items: list[str]) -> None:
+    answer = world.as_("consultant", page=True).get(f"/catalog/2026/compare?{query}")
+    assert (answer.status_code, re.findall(r'<span class="code">(S[A-Z.0-9]+)</span></a> ', answer.text)) == (status, items)
+
+
+def test_side_by_side_only_where_they_differ(world: World) -> None:
+    text = world.as_("consultant", page=True).get("/catalog/2026/compare?solutions=alpha&solutions=beta&differing=true").text
+    shown = re.findall(r'<span class="code">(S[A-Z.0-9]+)</span></a> ', text)
+    ratings = [world.as_("consultant").get(f"/api/v1/editions/2026/solutions/{code}/ratings").json()["items"] for code in ("alpha", "beta")]
+    pairs = [(one["item"], one["level"], other["level"]) for one, other in zip(*ratings, strict=True)]
+    assert shown == [item for item, one, other in pairs if item.startswith("SAL") and one != other]
+
+
+def test_solutions_are_filtered_by_what_their_profile_says(world: World) -> None:
+    def names(query: str) -> list[str]:
+        page = world.as_("consultant", page=True).get(f"/catalog/2026?{query}").text
+        return re.findall(r'<th scope="row"><a href="/catalog/2026/solutions/(\w+)"', page)
+
+    assert names("") == ["alpha", "beta", "gamma"]
+    assert names("licence=proprietary") == ["alpha", "beta", "gamma"] and names("licence=open_source") == []
+    assert names("languages=zz") == []
+    found = world.as_("consultant", page=True).get("/catalog/2026?q=pipeline").text
+    assert 'href="/catalog/2026/items/SAL.1.2"' in found and "1 item of the map" in found
+
+
 def test_pages_show_the_evidence_and_the_unknown(world: World) -> None:
     page = world.as_("consultant", page=True).get("/catalog/2026/solutions/beta").text
     assert "beta on SAL.1.1" in page and "page 1" in page and page.count("Nobody has checked this yet") == 1
@@ -134,7 +197,7 @@ def test_one_query_more_for_three_solutions_than_for_one(world: World) -> None:
     counted: list[str] = []
     event.listen(world.database.engine, "before_cursor_execute", lambda *given: counted.append(given[2]))
     counts = []
-    for path in ("/catalog/2026?q=alpha", "/catalog/2026", "/catalog/2026/items/SAL.1.1"):
+    for path in ("/catalog/2026?q=alpha", "/catalog/2026?q=a", "/catalog/2026/items/SAL.1.1"):
         counted.clear()
         assert world.as_("admin", page=True).get(path).status_code == 200
         counts.append(len(counted))

@@ -183,11 +183,13 @@ YEAR_OLD, TOO_OLD = dt.date(2025, 5, 20), dt.date(2025, 5, 19)  # 18 months befo
     (ABSENT | {"also": [*ALSO_CODE, {"source": "old", "where": "x"}]}, 0.75), ({"grade": "vendor_statement", "source": "answer"}, 0.5),
     ({"grade": "inferred", "source": "blog"}, 0.4), ({"also": ALSO_CODE}, 0.95), ({"source": "old", "also": ALSO_CODE}, 0.75),
     ({"grade": "demonstrated", "source": "demo", "also": ALSO_CODE}, 0.99), ({"also": [{"source": "docs", "where": "again"}]}, 0.9),
+    ({"also": [{"source": "old", "where": "another page"}]}, 0.95), ({"also": [{"source": "twin", "where": "x"}]}, 0.9),
     ({"level": None}, None),
 ])
 def test_confidence(changes: dict[str, Any], expected: float | None) -> None:
     written_down = solution()["sources"] | {
-        "eighteen": source(date=YEAR_OLD), "old": source(date=TOO_OLD), "undated": source(date=None),
+        "eighteen": source(date=YEAR_OLD), "old": source(date=TOO_OLD, address="https://acme.example/old"), "undated": source(date=None),
+        "twin": source(title="The same page under another key"),
     }
     known = {key: SourceFile.model_validate(each) for key, each in written_down.items()}
     assert confidence(RatingFile.model_validate(rating(**changes)), known, CUT_OFF) == expected

@@ -1,0 +1,71 @@
+"""The list of evidence: every known rating of an edition with what it rests on, searched and filtered."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlmodel import Session, col
+
+from app.catalog.answers import RatingAnswer
+from app.catalog.browse import plain, rating_answer
+from app.catalog.editions import edition_of
+from app.catalog.rows import sources_of
+from app.catalog.rules import expired
+from app.catalog.shapes import SourceFile
+from app.storage.tables import MapItem, Rating, Solution
+
+
+@dataclass(frozen=True)
+class EvidenceFilter:
+    """What to keep; an empty value keeps everything. `search` looks into item, wording, phrase, place and title of the source."""
+
+    search: str = ""
+    solution: str = ""
+    domain: str = ""
+    level: int | None = None
+    grade: str = ""
+    mode: str = ""
+    old: bool = False  # only sources older than 18 months
+
+
+@dataclass(frozen=True)
+class EvidenceList:
+    """One page. `rows`: ratings in the order of the map, then of the solutions' names; `total` counts all pages."""
+
+    rows: list[RatingAnswer]
+    total: int
+    names: dict[str, str]
+    texts: dict[str, dict[str, str]]
+    sources: dict[str, dict[str, SourceFile]]
+
+
+def list_evidence(session: Session, code: str, asked: EvidenceFilter, page: int = 1, size: int = 50) -> EvidenceList:
+    """The known ratings of an edition that pass the filter; raises NotFound."""
+    found = edition_of(session, code)
+    solutions = {each.code: each for each in session.execute(select(Solution).where(col(Solution.edition_id) == found.id)).scalars()}
+    sources = {key: sources_of(each) for key, each in solutions.items()}
+    of_item = (col(MapItem.code), col(MapItem.domain), col(MapItem.position), col(MapItem.content))
+    items = session.execute(select(*of_item).where(col(MapItem.version) == found.map_version)).all()
+    domains, places = {row[0]: row[1] for row in items}, {row[0]: row[2] for row in items}
+    texts = {row[0]: row[3]["text"] for row in items}
+    chosen = select(Rating).where(col(Rating.edition_id) == found.id, col(Rating.level).is_not(None))
+    for column, value in ((Rating.solution_code, asked.solution), (Rating.grade, asked.grade), (Rating.mode, asked.mode)):
+        if value:
+            chosen = chosen.where(col(column) == value)
+    if asked.level is not None:
+        chosen = chosen.where(col(Rating.level) == asked.level)
+    wanted = plain(asked.search)
+
+    def passes(row: Rating) -> bool:
+        source = sources[row.solution_code].get(row.source or "")
+        if asked.domain and domains.get(row.item_code) != asked.domain:
+            return False
+        if asked.old and (source is None or not expired(source, found.cut_off)):
+            return False
+        said = [*texts.get(row.item_code, {}).values(), *(row.phrase or {}).values(), row.place or "", source.title if source else ""]
+        return not wanted or wanted in plain(" ".join([row.item_code, *said]))
+
+    kept = [row for row in session.execute(chosen).scalars() if passes(row)]
+    kept.sort(key=lambda row: (places.get(row.item_code, 0), plain(solutions[row.solution_code].name), row.solution_code))
+    shown = kept[(page - 1) * size : page * size]
+    rows = [rating_answer(each.solution_code, each.item_code, each, sources[each.solution_code], found) for each in shown]
+    return EvidenceList(rows, len(kept), {key: each.name for key, each in solutions.items()}, texts, sources)

@@ -1,0 +1,80 @@
+"""An edition seen as a whole: its coverage, the agreement of its readers, two or three solutions side by side."""
+
+from typing import Any
+
+from sqlalchemy import select
+from sqlmodel import Session, col
+
+from app.catalog.agreement import Agreement, agreement
+from app.catalog.answers import AgreementAnswer, CellAnswer, CoverageAnswer, ItemAnswer, RatingAnswer, SolutionAnswer
+from app.catalog.browse import map_items, ratings_of_solution, solutions
+from app.catalog.coverage import Coverage, Judged, cover
+from app.catalog.editions import edition_of
+from app.catalog.rows import sources_of
+from app.catalog.rules import expired
+from app.catalog.shapes import ReadingFile, SourceFile
+from app.errors import Invalid, problem
+from app.storage.tables import MapItem, Rating, Solution
+
+FEWEST, MOST = 2, 3  # solutions side by side: more do not fit beside their evidence
+
+
+def readings_of(row: Solution) -> list[ReadingFile]:
+    """What second readers found about one solution."""
+    return [ReadingFile.model_validate(each) for each in row.profile.get("second_reading", ())]
+
+
+def edition_agreement(session: Session, code: str) -> Agreement:
+    """How far two readers of this edition's evidence agree; raises NotFound."""
+    rows = session.execute(select(Solution).where(col(Solution.edition_id) == edition_of(session, code).id)).scalars()
+    return agreement(each for row in rows for each in readings_of(row))
+
+
+def edition_coverage(session: Session, code: str, core: bool = False) -> Coverage:
+    """Counts of each solution in each domain, over all items or the core items; raises NotFound."""
+    found = edition_of(session, code)
+    chosen = select(col(MapItem.code), col(MapItem.domain)).where(col(MapItem.version) == found.map_version).order_by(col(MapItem.position))
+    if core:
+        chosen = chosen.where(col(MapItem.core))
+    items = {row[0]: row[1] for row in session.execute(chosen)}
+    rows = session.execute(select(Solution).where(col(Solution.edition_id) == found.id)).scalars()
+    old = {each.code: {key: expired(source, found.cut_off) for key, source in sources_of(each).items()} for each in rows}
+    ratings = session.execute(
+        select(col(Rating.solution_code), col(Rating.item_code), col(Rating.level), col(Rating.source))
+        .where(col(Rating.edition_id) == found.id, col(Rating.level).is_not(None))
+    )
+    known = (Judged(row[0], row[1], row[2], old[row[0]].get(row[3] or "", False)) for row in ratings)
+    return cover(sorted(old), items, known)
+
+
+def coverage_answer(session: Session, code: str, core: bool) -> CoverageAnswer:
+    found = edition_coverage(session, code, core)
+    return CoverageAnswer(
+        edition=code, totals={key: CellAnswer(**vars(each)) for key, each in found.totals.items()},
+        cells={key: {one: CellAnswer(**vars(found.cells[key, one])) for one in found.domains} for key in found.solutions},
+        agreement=AgreementAnswer(**vars(edition_agreement(session, code))),
+    )
+
+
+def side_by_side(session: Session, code: str, chosen: list[str], domain: str | None, differing: bool) -> dict[str, Any]:
+    """Two or three solutions on the items of a domain: `solutions`, `sources` by solution, and `rows` of (item, ratings in that order).
+
+    `differing` leaves out the items on which all are rated alike. Raises Invalid when fewer or more are chosen, or one is not there.
+    """
+    everything = {each.code: each for each in solutions(session, code)}
+    wanted = list(dict.fromkeys(chosen))
+    if not FEWEST <= len(wanted) <= MOST or not set(wanted) <= set(everything):
+        raise Invalid("choose_two_or_three", [problem("solutions", "Choose two or three solutions of this edition.")])
+    version = edition_of(session, code).map_version
+    items = map_items(session, version, domain=domain)
+    rated = {each: {one.item: one for one in ratings_of_solution(session, code, each)} for each in wanted}
+    rows: list[tuple[ItemAnswer, list[RatingAnswer]]] = [(item, [rated[each][item.code] for each in wanted]) for item in items]
+    if differing:
+        rows = [row for row in rows if len({each.level for each in row[1]}) > 1]
+    named: list[SolutionAnswer] = [everything[each] for each in wanted]
+    return {"solutions": named, "sources": _sources(session, code, wanted), "rows": rows, "items": len(items)}
+
+
+def _sources(session: Session, code: str, wanted: list[str]) -> dict[str, dict[str, SourceFile]]:
+    chosen = select(Solution).where(col(Solution.edition_id) == edition_of(session, code).id, col(Solution.code).in_(wanted))
+    return {each.code: sources_of(each) for each in session.execute(chosen).scalars()}
