@@ -8,7 +8,7 @@ from fastapi import APIRouter, Depends, File, Query, UploadFile
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from app.access.keys import Admin
+from app.access.keys import Admin, Person
 from app.catalog import drafts, screens, uploads
 from app.catalog.archive import MAX_UPLOAD
 from app.catalog.drafts import NewEdition
@@ -138,8 +138,7 @@ async def discard_upload(person: Admin, db: Db, code: EditionCode, upload_id: Id
 @router.get("/admin/editions/{code}/publish")
 async def publish_page(request: Request, person: Admin, db: Db, voice: Voice, code: EditionCode) -> Response:
     values = await db.run(lambda session: screens.publish_page(session, code))
-    values["problems"] = said(values["problems"], voice)
-    return render(request, "catalog/publish.html", person=person, **values)
+    return _publish_page(request, person, voice, values, 200)
 
 
 @router.post("/admin/editions/{code}/publish")
@@ -148,6 +147,10 @@ async def publish(request: Request, person: Admin, db: Db, voice: Voice, code: E
         await db.run(lambda session: drafts.publish_edition(session, person, code))
     except Invalid:
         values = await db.run(lambda session: screens.publish_page(session, code))
-        values["problems"] = said(values["problems"], voice)
-        return render(request, "catalog/publish.html", 422, person=person, **values)
+        return _publish_page(request, person, voice, values, 422)
     return go(f"/catalog/{code}")
+
+
+def _publish_page(request: Request, person: Person, voice: Speaker, values: dict[str, Any], status: int) -> Response:
+    shown = values | {name: said(values[name], voice) for name in ("problems", "notes")}
+    return render(request, "catalog/publish.html", status, person=person, **shown)

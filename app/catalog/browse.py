@@ -115,8 +115,8 @@ def _editions(session: Session, rows: Sequence[Edition]) -> list[EditionAnswer]:
     codes = _pairs(session, select(col(Edition.id), col(Edition.code)))
     return [
         EditionAnswer(
-            **row.model_dump(exclude={"id", "based_on", "created_at", "published_by"}), based_on=codes.get(row.based_on or ""),
-            solutions=solutions.get(row.id, 0), known_ratings=ratings.get(row.id, 0),
+            **row.model_dump(exclude={"id", "based_on", "created_at", "published_by", "knock_outs"}),
+            based_on=codes.get(row.based_on or ""), solutions=solutions.get(row.id, 0), known_ratings=ratings.get(row.id, 0),
         )
         for row in rows
     ]

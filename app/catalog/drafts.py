@@ -10,11 +10,12 @@ from sqlmodel import Session, col
 from app.access.keys import Person
 from app.catalog.answers import RatingAnswer
 from app.catalog.browse import rating_answer
+from app.catalog.consistency import consistency
 from app.catalog.editions import digest_of, draft_of, edition_of, header_of, item_codes, note, rows_of, solution_of
 from app.catalog.findings import finding, written
 from app.catalog.rows import rating_document, rating_row, solution_document, sources_of
 from app.catalog.rules import check_rating
-from app.catalog.shapes import EDITION_CODE, MAP_VERSION, Day, Line, RatingFile
+from app.catalog.shapes import EDITION_CODE, MAP_VERSION, Day, Line, RatingFile, SolutionFile
 from app.catalog.solution_rules import read_solution
 from app.errors import Conflict, Invalid, NotFound, Problem, problem
 from app.storage.tables import Edition, MapItem, MapVersion, Rating, Solution
@@ -44,7 +45,10 @@ def copy_edition(session: Session, person: Person, asked: NewEdition) -> Edition
         raise Conflict("edition_exists", "There is already an edition {edition}.", edition=str(year))
     if asked.cut_off < old.cut_off:
         raise Invalid("invalid_cut_off", [problem("cut_off", "The cut-off is before that of edition {edition}.", edition=old.code)])
-    new = Edition(code=str(year), year=year, map_version=version, cut_off=asked.cut_off, editors=list(asked.editors), based_on=old.id)
+    new = Edition(
+        code=str(year), year=year, map_version=version, cut_off=asked.cut_off, editors=list(asked.editors), based_on=old.id,
+        knock_outs=list(old.knock_outs),
+    )
     session.add(new)
     session.flush()
     _copy_rows(session, Solution, old.id, new.id)
@@ -89,18 +93,28 @@ def put_rating(session: Session, person: Person, code: str, solution_code: str, 
 
 def problems_of(session: Session, edition: Edition) -> list[Problem]:
     """Everything that keeps a draft from being published; places read `solution: ratings.ACC.1.1.grade`."""
+    return judge(session, edition)[0]
+
+
+def judge(session: Session, edition: Edition) -> tuple[list[Problem], list[Problem]]:
+    """What keeps a draft from being published, and what breaks no rule and is worth a look before."""
     solutions, ratings = rows_of(session, edition)
     if not solutions:
-        return [finding(message="The edition has no solution.").at(edition.code)]
+        return [finding(message="The edition has no solution.").at(edition.code)], []
     by_solution: dict[str, list[Rating]] = {each.code: [] for each in solutions}
     for each in ratings:
         by_solution[each.solution_code].append(each)
     items, header = item_codes(session, edition.map_version), header_of(edition)
     found: list[Problem] = []
+    whole: list[SolutionFile] = []
     for row in solutions:
-        _, findings = read_solution(solution_document(row, by_solution[row.code]), header, items)
+        solution, findings = read_solution(solution_document(row, by_solution[row.code]), header, items)
         found += [each.at(f"{row.code}: {written(each.path)}") for each in findings]
-    return found
+        whole += [solution] if solution is not None else []
+    in_order = select(MapItem).where(col(MapItem.version) == edition.map_version).order_by(col(MapItem.position))
+    domains = {each.code: each.domain for each in session.execute(in_order).scalars()}
+    notes = consistency(whole, domains, edition.cut_off, edition.knock_outs)
+    return found, [each.at(f"{code}: {written(each.path)}".strip(": ") or edition.code) for code, each in notes]
 
 
 def publish_edition(session: Session, person: Person | None, code: str) -> str:

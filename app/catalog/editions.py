@@ -46,7 +46,10 @@ def item_codes(session: Session, version: str) -> frozenset[str]:
 
 def header_of(edition: Edition) -> EditionFile:
     """The edition as its file writes it."""
-    return EditionFile(year=edition.year, cut_off=edition.cut_off, editors=edition.editors, map_version=edition.map_version, status="draft")
+    return EditionFile(
+        year=edition.year, cut_off=edition.cut_off, editors=edition.editors, map_version=edition.map_version, status="draft",
+        knock_outs=edition.knock_outs,
+    )
 
 
 def rows_of(session: Session, edition: Edition) -> tuple[list[Solution], list[Rating]]:

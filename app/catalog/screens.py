@@ -147,9 +147,7 @@ def upload_page(session: Session, person: Person, code: str, key: str) -> Values
 
 
 def publish_page(session: Session, code: str) -> Values:
-    """What will freeze, and what still keeps it from freezing."""
+    """What will freeze, what still keeps it from freezing, and what is worth a look."""
     draft_of(session, code)
-    return {
-        "edition": browse.edition(session, code), "problems": drafts.problems_of(session, edition_of(session, code)),
-        "solutions": browse.solutions(session, code),
-    }
+    problems, notes = drafts.judge(session, edition_of(session, code))
+    return {"edition": browse.edition(session, code), "problems": problems, "notes": notes, "solutions": browse.solutions(session, code)}

@@ -74,7 +74,8 @@ def store_edition(session: Session, person: Person | None, content: EditionConte
     digest = edition_digest(header.map_version, header.cut_off.isoformat(), solutions, ratings)
     if edition is None:
         edition = Edition(
-            code=str(header.year), year=header.year, map_version=header.map_version, cut_off=header.cut_off, editors=header.editors
+            code=str(header.year), year=header.year, map_version=header.map_version, cut_off=header.cut_off, editors=header.editors,
+            knock_outs=header.knock_outs,
         )
         session.add(edition)
         session.flush()
@@ -83,6 +84,7 @@ def store_edition(session: Session, person: Person | None, content: EditionConte
     else:
         _may_replace(session, draft_of(session, edition.code), replace)
         edition.map_version, edition.cut_off, edition.editors = header.map_version, header.cut_off, header.editors
+        edition.knock_outs = header.knock_outs
         edition.version += 1
         for table in (Rating, Solution):
             session.execute(delete(table).where(col(table.edition_id) == edition.id))

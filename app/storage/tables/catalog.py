@@ -43,6 +43,7 @@ class Edition(SQLModel, table=True):
     map_version: str = Field(foreign_key="map_version.version")
     cut_off: dt.date
     editors: list[str] = Field(sa_type=JSON)
+    knock_outs: list[str] = Field(default_factory=list, sa_type=JSON, sa_column_kwargs={"server_default": "[]"})
     based_on: str | None = Field(default=None, foreign_key="edition.id")
     sha256: str | None = Field(default=None, max_length=64)
     version: int = 1  # rises with every change of the draft
