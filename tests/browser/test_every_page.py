@@ -17,6 +17,8 @@ PAGES = [
     ("consultant", f"{STUDY}/compare?a=espocrm&b=suitecrm"), ("consultant", f"{STUDY}/shortlists"),
     ("client", "/reports"), ("client", "/account"),  # a report itself is walked by test_report
     ("consultant", "/catalog"), ("consultant", "/catalog/2026"), ("consultant", "/catalog/2026/solutions/espocrm"),
+    ("consultant", "/catalog/2026/coverage"), ("consultant", "/catalog/2026/evidence?q=offline"),
+    ("consultant", "/catalog/2026/compare?solutions=espocrm&solutions=suitecrm&solutions=creme-crm&domain=QUO"),
     ("consultant", "/catalog/2026/items/ACC.1.1"), ("consultant", "/catalog/map"), ("consultant", "/account"), ("consultant", "/api/docs"),
     ("admin", "/admin"), ("admin", "/admin/users"),
 ]
