@@ -59,10 +59,11 @@ class Verdict:
 
 def check_constraints(rules: Sequence[Rule], facts: Facts) -> tuple[Verdict, ...]:
     """The verdict on every rule, in the order of the rules; ValueError on a kind that does not exist."""
-    return tuple(_check(rule, facts) for rule in rules)
+    ceilings = frozenset(rule.currency for rule in rules if rule.kind == "budget_ceiling" and rule.currency)
+    return tuple(_check(rule, facts, ceilings) for rule in rules)
 
 
-def _check(rule: Rule, facts: Facts) -> Verdict:
+def _check(rule: Rule, facts: Facts, ceilings: frozenset[str]) -> Verdict:
     if rule.kind == "deployment":
         return _one_of(rule, facts.deployment)
     if rule.kind == "data_residency":
@@ -76,7 +77,7 @@ def _check(rule: Rule, facts: Facts) -> Verdict:
     if rule.kind == "seats":
         return _seats(rule, facts.max_seats)
     if rule.kind == "budget_ceiling":
-        return _budget(rule, facts.prices)
+        return _budget(rule, facts.prices, ceilings)
     raise ValueError(f"no constraint of kind {rule.kind}")
 
 
@@ -115,8 +116,12 @@ def _seats(rule: Rule, most: Any) -> Verdict:
     return _verdict(rule, "pass" if enough else "fail", (str(most),), () if enough else _amount(rule))
 
 
-def _budget(rule: Rule, prices: Mapping[str, float] | None) -> Verdict:
+def _budget(rule: Rule, prices: Mapping[str, float] | None, ceilings: frozenset[str]) -> Verdict:
+    """No exchange rate is guessed. A ceiling may be given in several currencies: a price in one of them is judged by that rule alone."""
     price = (prices or {}).get(rule.currency or "")
+    elsewhere = sorted(ceilings & (prices or {}).keys())
+    if price is None and prices and elsewhere:
+        return _verdict(rule, "pass", tuple(f"{prices[each]:g} {each}" for each in elsewhere), ())
     if price is None and prices and all(amount == 0 for amount in prices.values()):
         price = 0.0  # free in any currency
     if price is None or rule.amount is None:

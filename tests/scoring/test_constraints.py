@@ -49,3 +49,14 @@ def test_unlimited_and_free_are_numbers_too() -> None:
 def test_a_kind_that_does_not_exist() -> None:
     with pytest.raises(ValueError, match="phase_of_the_moon"):
         check_constraints([Rule("phase_of_the_moon")], KNOWN)
+
+
+@pytest.mark.parametrize(("prices", "expected"), [
+    ({"EUR": 40.0}, ["fail", "pass"]), ({"EUR": 30.0}, ["pass", "pass"]), ({"USD": 105.0}, ["pass", "fail"]), ({"USD": 35.0}, ["pass", "pass"]),
+    ({"USD": 35.0, "EUR": 40.0}, ["fail", "pass"]), ({"INR": 2400.0}, ["to_verify", "to_verify"]), (None, ["to_verify", "to_verify"]),
+    ({"INR": 0.0}, ["pass", "pass"]),
+])
+def test_a_ceiling_in_two_currencies(prices: dict[str, float] | None, expected: list[str]) -> None:
+    """Each price is judged by the ceiling of its own currency; no rate is guessed."""
+    rules = [Rule("budget_ceiling", amount=33, currency="EUR"), Rule("budget_ceiling", amount=38, currency="USD")]
+    assert [each.status for each in check_constraints(rules, Facts(prices=prices))] == expected
