@@ -22,9 +22,13 @@ class Agreement:
     alpha: float | None
 
 
-def agreement(readings: Iterable[ReadingFile]) -> Agreement:
-    """Of all readings of an edition, in any order."""
-    pairs = [(each.first, each.second) for each in readings if each.first is not None and each.second is not None]
+def agreement(readings: Iterable[ReadingFile], zeros: bool = True) -> Agreement:
+    """Of all readings of an edition, in any order. `zeros` False leaves out those that the first rater found absent.
+
+    Every 0 is read a second time and they are the easiest to agree on, so the figure without them is the stricter one.
+    """
+    kept = [each for each in readings if zeros or each.first != 0]
+    pairs = [(each.first, each.second) for each in kept if each.first is not None and each.second is not None]
     apart = [abs(first - second) for first, second in pairs]
     alpha = None
     if len(pairs) > 1 and len({level for pair in pairs for level in pair}) > 1:

@@ -182,9 +182,10 @@ class CellAnswer(BaseModel):
 
 
 class CoverageAnswer(BaseModel):
-    """`totals`: solution -> counts; `cells`: solution -> domain -> counts."""
+    """`totals`: solution -> counts; `cells`: solution -> domain -> counts. Zeros are all read twice and are easy to agree on."""
 
     edition: str
     totals: dict[str, CellAnswer]
     cells: dict[str, dict[str, CellAnswer]]
     agreement: AgreementAnswer
+    agreement_without_zeros: AgreementAnswer

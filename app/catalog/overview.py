@@ -24,10 +24,11 @@ def readings_of(row: Solution) -> list[ReadingFile]:
     return [ReadingFile.model_validate(each) for each in row.profile.get("second_reading", ())]
 
 
-def edition_agreement(session: Session, code: str) -> Agreement:
-    """How far two readers of this edition's evidence agree; raises NotFound."""
+def edition_agreement(session: Session, code: str) -> tuple[Agreement, Agreement]:
+    """How far two readers of this edition's evidence agree: over all readings, and without the zeros; raises NotFound."""
     rows = session.execute(select(Solution).where(col(Solution.edition_id) == edition_of(session, code).id)).scalars()
-    return agreement(each for row in rows for each in readings_of(row))
+    found = [each for row in rows for each in readings_of(row)]
+    return agreement(found), agreement(found, zeros=False)
 
 
 def edition_coverage(session: Session, code: str, core: bool = False) -> Coverage:
@@ -49,10 +50,11 @@ def edition_coverage(session: Session, code: str, core: bool = False) -> Coverag
 
 def coverage_answer(session: Session, code: str, core: bool) -> CoverageAnswer:
     found = edition_coverage(session, code, core)
+    whole, strict = edition_agreement(session, code)
     return CoverageAnswer(
         edition=code, totals={key: CellAnswer(**vars(each)) for key, each in found.totals.items()},
         cells={key: {one: CellAnswer(**vars(found.cells[key, one])) for one in found.domains} for key in found.solutions},
-        agreement=AgreementAnswer(**vars(edition_agreement(session, code))),
+        agreement=AgreementAnswer(**vars(whole)), agreement_without_zeros=AgreementAnswer(**vars(strict)),
     )
 
 

@@ -136,7 +136,7 @@ def test_coverage_by_domain(world: World) -> None:
     assert found["cells"]["beta"] == {
         "SAL": {"items": 3, "known": 2, "points": 6, "old": 0}, "SRV": {"items": 2, "known": 2, "points": 5, "old": 0}}
     assert found["totals"]["beta"] == {"items": 5, "known": 4, "points": 11, "old": 0}
-    assert found["agreement"] == {"readings": 0, "same": 0, "within_one": 0, "alpha": None}
+    assert found["agreement"] == found["agreement_without_zeros"] == {"readings": 0, "same": 0, "within_one": 0, "alpha": None}
     core = world.as_("consultant").get("/api/v1/editions/2026/coverage?core=true").json()
     assert core["totals"]["beta"] == {"items": 3, "known": 2, "points": 7, "old": 0}
     page = world.as_("consultant", page=True).get("/catalog/2026/coverage?show=level").text

@@ -46,6 +46,7 @@ def test_agreement_counts_pairs_only() -> None:
     assert agreement(readings((3, None), (None, 2), (None, None))) == Agreement(0, 0, 0, None)
     assert agreement(readings((3, 3), (3, 3))) == Agreement(2, 2, 2, None)
     assert agreement(readings((0, 4), (4, 0), (2, 2))).within_one == 1
+    assert agreement(readings((0, 0), (0, 1), (2, 3), (3, 3)), zeros=False) == Agreement(2, 1, 2, 0.0)
 
 
 def test_a_disagreement_is_argued_and_an_item_read_once() -> None:

@@ -52,7 +52,8 @@ def test_a_kind_that_does_not_exist() -> None:
 
 
 @pytest.mark.parametrize(("prices", "expected"), [
-    ({"EUR": 40.0}, ["fail", "pass"]), ({"EUR": 30.0}, ["pass", "pass"]), ({"USD": 105.0}, ["pass", "fail"]), ({"USD": 35.0}, ["pass", "pass"]),
+    ({"EUR": 40.0}, ["fail", "pass"]), ({"EUR": 30.0}, ["pass", "pass"]), ({"USD": 105.0}, ["pass", "fail"]),
+    ({"USD": 35.0}, ["pass", "pass"]),
     ({"USD": 35.0, "EUR": 40.0}, ["fail", "pass"]), ({"INR": 2400.0}, ["to_verify", "to_verify"]), (None, ["to_verify", "to_verify"]),
     ({"INR": 0.0}, ["pass", "pass"]),
 ])
