@@ -19,12 +19,15 @@ def ranking(question: Question, told: dict[str, Any], voice: Speaker) -> dict[st
         row | {"href": f"{base}/solutions/{row['code']}", "reasons": reasons(question, row, voice)} for row in told["excluded"]
     ]
     names = {row["code"]: row["name"] for row in rows + excluded}
+    # Shown apart, but never out of the shortlist's sight; with nothing else to show they are the list.
+    weak = [row for row in rows if not row["enough_evidence"] and not row["shortlisted"]]
+    weak = [] if len(weak) == len(rows) else weak
     return {
         "told": told, "rows": rows, "excluded": excluded, "names": names, "headline": headline(told, names, voice),
         "warnings": [warning(notice, voice) for notice in told["notices"]], "missing": _missing(question, told, names, voice),
         "cut": len(told["shortlist"]["codes"]) if told["shortlist"]["gap"] is not None else None,
         "by_domain": equal_domain_order(rows), "heat": heat(question, rows, voice),
-        "weak": [row for row in rows if not row["enough_evidence"]],
+        "strong": [row for row in rows if row not in weak], "weak": weak,
         "challengers": [_challenger(question, each, names, voice) for each in told["shortlist"]["challengers"]],
         "items": len(question.request.items), "agreed": len(question.request.items) - told["undecided"],
         "unrated": [each.name for code, each in question.edition.solutions.items() if code not in question.verdicts],
@@ -109,7 +112,7 @@ def _missing(question: Question, told: dict[str, Any], names: dict[str, str], vo
         for code in each["knock_outs"]:
             text = voice.pick(question.map.items[code].content["text"])
             sentences.append(voice.say("Knock-out to verify: {item} {text}", item=code, text=text))
-        for label in (CONSTRAINTS[kind] for kind in each["constraints"]):
+        for label in dict.fromkeys(CONSTRAINTS[kind] for kind in each["constraints"]):
             sentences.append(voice.say("Constraint to verify: {kind}", kind=voice.say(label).lower()))
         found.append({"name": names[each["code"]], "code": each["code"], "sentences": sentences})
     return found
