@@ -170,7 +170,7 @@ def missing(tell: Telling, each: Json) -> list[str]:
         found.append(tell.pen.say(sentence, name=name, known=tell.voice.percent(each["known"]), needed=threshold(tell)))
     for code in each["knock_outs"]:
         found.append(tell.pen.say("{name}: knock-out to verify, {item} {text}", name=name, item=code, text=tell.item(code)))
-    for kind in each["constraints"]:
+    for kind in dict.fromkeys(each["constraints"]):
         found.append(tell.pen.say("{name}: constraint to verify, {kind}", name=name, kind=tell.pen.say(CONSTRAINTS[kind])))
     return found
 

@@ -5,7 +5,8 @@ import hashlib
 
 import orjson
 import pytest
-from sqlalchemy import delete
+from sqlalchemy import delete, select
+from sqlmodel import col
 
 from app.storage.tables import Expectation, FrozenShortlist, Study
 from tests.world import World
@@ -167,3 +168,19 @@ def test_the_pages_answer(world: World, path: str, language: str) -> None:
 
 def test_an_unknown_solution_is_not_found(world: World) -> None:
     assert world.as_("consultant").get(f"/api/v1/studies/{world.here.study}/ranking/nobody").status_code == 404
+
+
+def test_what_is_hardly_verified_is_shown_apart(world: World) -> None:
+    """Beta is unknown on the only item that matters; gamma has a 0 there, which is known."""
+    def ask(session):
+        for row in session.execute(select(Expectation).where(col(Expectation.study_id) == world.here.study)).scalars():
+            row.level = 4 if row.item_code == "SAL.2.1" else 0
+            session.add(row)
+
+    world.database.work(ask)
+    told = world.as_("consultant").get(f"/api/v1/studies/{world.here.study}/ranking").json()
+    assert {row["code"]: row["enough_evidence"] for row in told["ranking"]} == {"alpha": True, "beta": False, "gamma": True}
+    page = world.as_("consultant", page=True).get(f"/studies/{world.here.study}/ranking").text
+    assert "1 solution apart: not enough evidence" in page
+    rows = page[page.index("figures-title") : page.index("sign-title")]
+    assert rows.index(">Alpha</a>") < rows.index(">Gamma</a>") < rows.index("Apart: not enough evidence") < rows.index(">Beta</a>")
