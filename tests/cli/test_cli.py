@@ -43,12 +43,25 @@ def grid(folder: Path, rows: list[list]) -> Path:
 
 def test_every_command_has_help() -> None:
     assert [command.name or command.callback.__name__ for command in app.registered_commands] == [
-        "serve", "demo", "check-content", "import", "publish", "rank", "backup", "user"
+        "serve", "demo", "check-content", "coverage", "import", "publish", "rank", "backup", "user"
     ]
     for command in app.registered_commands:
         name = command.name or command.callback.__name__
         done = run.invoke(app, [name, "--help"])
         assert done.exit_code == 0 and len(done.output) > 80
+
+
+def test_coverage_as_a_table_and_as_values() -> None:
+    done = run.invoke(app, ["coverage", str(ROOT), "--year", "2026", "--core", "--csv"])
+    assert done.exit_code == 0, done.output
+    lines = [line.split(",") for line in done.stdout.splitlines()]
+    assert lines[0][:3] == ["solution", "ACC", "DQE"] and lines[0][-1] == "all" and len(lines[0]) == 33
+    rated = {line[0]: int(line[-1]) for line in lines[1:] if line[-1] != "0"}
+    assert len(rated) >= 24 and rated["espocrm"] >= 90
+    table = run.invoke(app, ["coverage", str(ROOT), "--show", "old"])
+    assert table.exit_code == 0 and "espocrm" in table.stdout
+    nowhere = run.invoke(app, ["coverage", str(ROOT), "--year", "1999"])
+    assert nowhere.exit_code == 1
 
 
 def test_the_content_of_this_repository_is_sound() -> None:

@@ -53,6 +53,14 @@ def test_no_translation_is_empty_fuzzy_or_loses_a_name() -> None:
     assert wrong == []
 
 
+def test_no_template_meets_a_bare_percent_sign() -> None:
+    """Templates format what gettext gives with %: a sign of its own would break the page, in the one language that has it."""
+    known = french()
+    bare = re.compile(r"%(?!\(\w+\)s)")
+    shown = {sentence for file, sentence in sentences() if file.endswith(".html")}
+    assert sorted(each for each in shown if bare.search(each) or bare.search(known.get(each, ""))) == []
+
+
 def test_a_sentence_is_translated_once() -> None:
     """Two rooms that translate one sentence would sooner or later say it in two ways."""
     said: dict[str, set[str]] = {}
