@@ -7,6 +7,7 @@ from app.reports.words import NOTICES
 from app.web.words import CONSTRAINTS
 
 CHALLENGER_ITEMS = 3
+CHALLENGERS = 5  # on the pages that a board reads; section 5 says it of every other one
 
 
 def headline(tell: Telling) -> str:
@@ -48,6 +49,10 @@ def decision(tell: Telling) -> Section:
         blocks.append(heaviest(tell))
     if tell.result["shortlist"]["challengers"]:
         blocks.append(challengers(tell))
+        left = len(tell.result["shortlist"]["challengers"]) - CHALLENGERS
+        if left > 0:
+            one, many = "{n} more could still come in; section 5 names it.", "{n} more could still come in; section 5 names them."
+            blocks.append(Text(tell.pen.several(one, many, left), "soft"))
     if tell.rows.frozen.note:
         blocks += [Heading(tell.pen.say("Note of {name}", name=tell.rows.frozen.created_by_name)), Text(tell.rows.frozen.note)]
     return Section("part-1", "1", tell.chapter("1"), signable_title(tell), tuple(blocks))
@@ -178,7 +183,7 @@ def missing(tell: Telling, each: Json) -> list[str]:
 def challengers(tell: Telling) -> Table:
     """Who could still come in, and what to verify first."""
     pen, rows = tell.pen, []
-    for each in tell.result["shortlist"]["challengers"]:
+    for each in tell.result["shortlist"]["challengers"][:CHALLENGERS]:
         first = [f"{code} {tell.item(code)}" for code in each["to_verify"][:CHALLENGER_ITEMS]]
         row = tell.by_code[each["code"]]
         rows.append(Row((
