@@ -92,17 +92,22 @@ def two_sided_z(confidence: float) -> float:
     return -NORMAL.inv_cdf((1 - confidence) / 2)
 
 
+def mean(values: Sequence[float]) -> float:
+    """The mean of at least one value, never outside them whatever rounding says; ValueError without any."""
+    return min(max(math.fsum(values) / max(len(values), 1), min(values)), max(values))
+
+
 def t_interval(values: Sequence[float], confidence: float = 0.95) -> Interval:
     """mean ± t(n-1) · sd/√n with the sample sd (divisor n - 1). Equal values have exactly sd 0."""
     _check_confidence(confidence)
     if not values:
         return Interval(None, None, None, None, None)
-    mean, variance = _mean_and_variance(values)
+    middle, variance = _mean_and_variance(values)
     if len(values) == 1:
-        return Interval(mean, None, None, None, None)
+        return Interval(middle, None, None, None, None)
     se = math.sqrt(variance / len(values))
     reach = -t_quantile((1 - confidence) / 2, len(values) - 1) * se
-    return Interval(mean, math.sqrt(variance), se, mean - reach, mean + reach)
+    return Interval(middle, math.sqrt(variance), se, middle - reach, middle + reach)
 
 
 def paired_t(a: Sequence[float], b: Sequence[float]) -> TTest:
@@ -115,8 +120,8 @@ def paired_t(a: Sequence[float], b: Sequence[float]) -> TTest:
     differences = [x - y for x, y in zip(a, b, strict=True)]
     if len(differences) < 2 or max(differences) - min(differences) <= SAME * _largest([*a, *b]):
         return NO_TEST
-    mean, variance = _mean_and_variance(differences)
-    return _two_sided(mean, math.sqrt(variance / len(differences)), len(differences) - 1)
+    middle, variance = _mean_and_variance(differences)
+    return _two_sided(middle, math.sqrt(variance / len(differences)), len(differences) - 1)
 
 
 def welch_t(a: Sequence[float], b: Sequence[float]) -> TTest:
@@ -231,11 +236,11 @@ def _beta_fraction(a: float, b: float, x: float) -> float:
 
 
 def _mean_and_variance(values: Sequence[float]) -> tuple[float, float]:
-    """The mean, within the values whatever rounding says, and the sample variance: 0 when only rounding differs, as for one value."""
-    mean = min(max(math.fsum(values) / len(values), min(values)), max(values))
+    """The mean and the sample variance: 0 when only rounding differs, as for one value."""
+    middle = mean(values)
     if _spread(values) <= SAME * _largest(values):
-        return mean, 0.0
-    return mean, math.fsum((value - mean) ** 2 for value in values) / (len(values) - 1)
+        return middle, 0.0
+    return middle, math.fsum((value - middle) ** 2 for value in values) / (len(values) - 1)
 
 
 def _two_sided(difference: float, se: float, df: float) -> TTest:
