@@ -20,6 +20,8 @@ from tests.world import World
 PUBLIC = {
     ("GET", "/"), ("GET", "/health"), ("GET", "/sign-in"), ("POST", "/sign-in"), ("POST", "/sign-out"), ("POST", "/language"),
     ("GET", "/s/{token}"), ("GET", "/api/v1/me"), ("GET", "/api/v1/openapi.json"), ("POST", "/api/v1/rank"),
+    ("POST", "/api/v1/journeys/score"),
+    *(("POST", f"/api/v1/metrics/{name}") for name in ("nps", "ces", "csat", "kano", "ipa")),
 }
 ENDLESS = {"/api/v1/studies/{study_id}/stream"}  # answers as long as somebody listens; walked with HEAD's patience below
 FOREIGN = ("study_id", "client_id", "shortlist_id", "link_id", "user_id")  # what belongs to one organisation
