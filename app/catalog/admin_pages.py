@@ -112,7 +112,9 @@ async def upload(request: Request, person: Admin, db: Db, voice: Voice, code: Ed
         status = 422 if isinstance(error, Conflict) else status_of(error)
         refused = error.sentence(voice.say)
         return render(request, "catalog/draft.html", status, person=person, problems=problems, refused=refused, done="", **values)
-    return go(f"/admin/editions/{code}/uploads/{compared.id}" if compared.id else f"/admin/editions/{code}?done=same")
+    if compared.id:
+        return go(f"/admin/editions/{code}/uploads/{compared.id}")
+    return go(f"/admin/editions/{code}?done={'verified' if compared.already_verified else 'same'}")
 
 
 @router.get("/admin/editions/{code}/uploads/{upload_id}")

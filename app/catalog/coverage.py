@@ -10,7 +10,7 @@ from enum import StrEnum
 from app.catalog.files import Content
 from app.catalog.rules import expired
 from app.catalog.shapes import SolutionFile
-from app.errors import NotFound
+from app.errors import Invalid, NotFound, problem
 
 
 class Measure(StrEnum):
@@ -90,12 +90,17 @@ def judged(solution: SolutionFile, old: Mapping[str, bool]) -> Iterable[Judged]:
 def coverage_lines(content: Content, year: int | None, measure: Measure, core: bool) -> list[list[str]]:
     """A header and a line a solution: name, domains, all domains; whole percents, blank where nothing is known.
 
-    Raises NotFound when the folder holds no map or no such edition.
+    Raises NotFound without such an edition, Invalid with every problem of the files, or when it rates another map version.
     """
     year = year or max(content.editions, default=0)
+    if content.problems:
+        raise Invalid("invalid_content", content.problems, "The content files have problems; nothing was counted.")
     if content.map is None or year not in content.editions:
         raise NotFound()
     edition = content.editions[year]
+    if edition.header.map_version != content.map.header.version:
+        message = "The edition rates map version {asked}; the folder holds {held}."
+        raise Invalid("other_map", [problem(str(year), message, asked=edition.header.map_version, held=content.map.header.version)])
     items = {item.code: domain.code for domain, _, item in content.map.items() if item.core or not core}
     ratings = [
         one for each in edition.solutions

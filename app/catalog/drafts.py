@@ -53,6 +53,9 @@ def copy_edition(session: Session, person: Person, asked: NewEdition) -> Edition
     session.flush()
     _copy_rows(session, Solution, old.id, new.id)
     _copy_rows(session, Rating, old.id, new.id)
+    for row in session.execute(select(Solution).where(col(Solution.edition_id) == new.id)).scalars():
+        # Second readings are of last year's ratings.
+        row.profile = {name: value for name, value in row.profile.items() if name != "second_reading"}
     if version != old.map_version:
         kept = select(col(MapItem.code)).where(col(MapItem.version) == version)
         session.execute(delete(Rating).where(col(Rating.edition_id) == new.id, col(Rating.item_code).not_in(kept)))

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import literal, select
 from sqlmodel import Session, col
 
 from app.catalog.answers import RatingAnswer
@@ -47,25 +47,30 @@ def list_evidence(session: Session, code: str, asked: EvidenceFilter, page: int 
     items = session.execute(select(*of_item).where(col(MapItem.version) == found.map_version)).all()
     domains, places = {row[0]: row[1] for row in items}, {row[0]: row[2] for row in items}
     texts = {row[0]: row[3]["text"] for row in items}
-    chosen = select(Rating).where(col(Rating.edition_id) == found.id, col(Rating.level).is_not(None))
+    wanted = plain(asked.search)
+    # The words only where words are searched: they are most of the bytes.
+    words = (col(Rating.phrase), col(Rating.place)) if wanted else (literal(None), literal(None))
+    chosen = select(col(Rating.solution_code), col(Rating.item_code), col(Rating.source), *words)
+    chosen = chosen.where(col(Rating.edition_id) == found.id, col(Rating.level).is_not(None))
     for column, value in ((Rating.solution_code, asked.solution), (Rating.grade, asked.grade), (Rating.mode, asked.mode)):
         if value:
             chosen = chosen.where(col(column) == value)
     if asked.level is not None:
         chosen = chosen.where(col(Rating.level) == asked.level)
-    wanted = plain(asked.search)
 
-    def passes(row: Rating) -> bool:
-        source = sources[row.solution_code].get(row.source or "")
-        if asked.domain and domains.get(row.item_code) != asked.domain:
+    def passes(solution: str, item: str, key: str | None, phrase: dict[str, str] | None, place: str | None) -> bool:
+        source = sources[solution].get(key or "")
+        if asked.domain and domains.get(item) != asked.domain:
             return False
         if asked.old and (source is None or not expired(source, found.cut_off)):
             return False
-        said = [*texts.get(row.item_code, {}).values(), *(row.phrase or {}).values(), row.place or "", source.title if source else ""]
-        return not wanted or wanted in plain(" ".join([row.item_code, *said]))
+        said = [item, *texts.get(item, {}).values(), *(phrase or {}).values(), place or "", source.title if source else ""]
+        return not wanted or wanted in plain(" ".join(said))
 
-    kept = [row for row in session.execute(chosen).scalars() if passes(row)]
-    kept.sort(key=lambda row: (places.get(row.item_code, 0), plain(solutions[row.solution_code].name), row.solution_code))
+    kept = [(row[0], row[1]) for row in session.execute(chosen) if passes(*row)]
+    kept.sort(key=lambda pair: (places.get(pair[1], 0), plain(solutions[pair[0]].name), pair[0]))
     shown = kept[(page - 1) * size : page * size]
-    rows = [rating_answer(each.solution_code, each.item_code, each, sources[each.solution_code], found) for each in shown]
+    rows = [
+        rating_answer(solution, item, session.get(Rating, (found.id, solution, item)), sources[solution], found) for solution, item in shown
+    ]
     return EvidenceList(rows, len(kept), {key: each.name for key, each in solutions.items()}, texts, sources)

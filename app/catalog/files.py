@@ -90,6 +90,8 @@ def _notes(content: Content) -> list[Problem]:
     domains = {item.code: domain.code for domain, _, item in content.map.items()}
     found = []
     for year, edition in content.editions.items():
+        if edition.header.map_version != content.map.header.version:
+            continue  # an older edition has its own map, which the folder no longer holds
         for code, each in consistency(edition.solutions, domains, edition.header.cut_off, edition.header.knock_outs):
             file = f"{CATALOG_FOLDER}/{year}" + (f"/solutions/{code}.yaml" if code else "")
             found.append(each.at(f"{file}: {written(each.path)}" if each.path else file))

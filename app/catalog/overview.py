@@ -58,7 +58,7 @@ def coverage_answer(session: Session, code: str, core: bool) -> CoverageAnswer:
     )
 
 
-def side_by_side(session: Session, code: str, chosen: list[str], domain: str | None, differing: bool) -> dict[str, Any]:
+def side_by_side(session: Session, code: str, chosen: list[str], domain: str, differing: bool) -> dict[str, Any]:
     """Two or three solutions on the items of a domain: `solutions`, `sources` by solution, and `rows` of (item, ratings in that order).
 
     `differing` leaves out the items on which all are rated alike. Raises Invalid when fewer or more are chosen, or one is not there.

@@ -17,6 +17,7 @@ from app.catalog.requests import (
     EditionCode,
     ItemCode,
     Kind,
+    OneSolution,
     OtherEdition,
     Search,
     SolutionCode,
@@ -71,27 +72,28 @@ async def coverage_page(
 
 @router.get("/catalog/{code}/compare")
 async def compare_page(
-    request: Request, person: Member, db: Db, voice: Voice, code: EditionCode, solutions: Chosen = None, domain: Domain = None,
+    request: Request, person: Member, db: Db, voice: Voice, code: EditionCode, solutions: Chosen = None, domain: Domain | Blank = "",
     differing: bool = False,
 ) -> Response:
     chosen = [each for each in solutions or () if each]
     refused = ""
     try:
-        values = await db.run(lambda session: screens.compare_page(session, code, chosen, domain, differing))
+        values = await db.run(lambda session: screens.compare_page(session, code, chosen, domain or "", differing))
     except Invalid as error:
         refused = error.problems[0].sentence(voice.say)
-        values = await db.run(lambda session: screens.compare_page(session, code, [], domain, differing))
+        values = await db.run(lambda session: screens.compare_page(session, code, [], domain or "", differing))
     status = 422 if refused else 200
     return render(request, "catalog/compare.html", status, person=person, chosen=chosen, differing=differing, refused=refused, **values)
 
 
 @router.get("/catalog/{code}/evidence")
 async def evidence_page(
-    request: Request, person: Member, db: Db, code: EditionCode, q: Search = "", solution: Word = "", domain: Domain | Blank = "",
+    request: Request, person: Member, db: Db, code: EditionCode, q: Search = "", solution: OneSolution | Blank = "",
+    domain: Domain | Blank = "",
     level: Annotated[Literal["", "0", "1", "2", "3", "4"], Query()] = "", grade: Grade | Blank = "", mode: Mode | Blank = "",
     old: bool = False, page: Page = 1,
 ) -> Response:
-    asked = EvidenceFilter(q, solution, domain or "", int(level) if level else None, grade, mode, old)
+    asked = EvidenceFilter(q, solution or "", domain or "", int(level) if level else None, grade, mode, old)
     values = await db.run(lambda session: screens.evidence_page(session, code, asked, page))
     return render(request, "catalog/evidence.html", person=person, **values)
 

@@ -35,7 +35,7 @@ SENTENCES = {
     "date": "Date of the answers, as 2026-11-20",
     # How it is delivered
     "standard": "out of the box",
-    "settings": "by settings, without code",
+    "settings": "by settings without code",
     "paid_option": "paid option or higher plan",
     "third_party": "add-on of a third party",
     "custom": "by development",

@@ -1,6 +1,7 @@
 """A vendor's filled questionnaire as the tables of an upload: each answer a rating that rests on the vendor's statement."""
 
 import datetime as dt
+import hashlib
 import re
 import unicodedata
 from collections.abc import Collection, Sequence
@@ -26,23 +27,30 @@ SILENT = {
 
 @dataclass
 class Answered:
-    """What came back. `card`: the sheet Contact by key; `rows`: (number, values by key) of the answers; `letters`: key -> column."""
+    """What came back. `card`: the sheet Contact by key, `lines` where each stands; `rows`: (number, values by key) of the answers;
+    `letters`: key -> column."""
 
     card: dict[str, str] = field(default_factory=dict)
+    lines: dict[str, int] = field(default_factory=dict)
     rows: list[tuple[int, dict[str, str]]] = field(default_factory=list)
     letters: dict[str, str] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
 
 
 def read_answers(contact: Sequence[Sequence[Any]], questions: Sequence[Sequence[Any]], scans: dict[str, SheetScan]) -> Answered:
-    """The two sheets as cells. What cannot be read is a problem with its cell."""
+    """The two sheets as cells. What cannot be read, or would hide an answer, is a problem with its cell."""
     found = Answered()
     _read_card(found, contact)
     _read_rows(found, questions)
+    read = {CONTACT: {"B"}, QUESTIONS: set(found.letters.values())}
     for name, scan in scans.items():
         for row, column in sorted(scan.formulas):
-            message = "This cell holds a formula; paste its value instead."
-            found.problems.append(problem(f"{name}!{column_letters(column)}{row}", message))
+            if column_letters(column) in read[name]:
+                message = "This cell holds a formula; paste its value instead."
+                found.problems.append(problem(f"{name}!{column_letters(column)}{row}", message))
+        for each in scan.merges:
+            message = "These cells are merged, which hides values; unmerge them and fill each one."
+            found.problems.append(problem(f"{name}!{each}", message))
     return found
 
 
@@ -55,7 +63,7 @@ def _text(value: Any) -> str:
 
 
 def _read_card(found: Answered, rows: Sequence[Sequence[Any]]) -> None:
-    keys, lines = meanings(CARD), {}
+    keys, lines = meanings(CARD), found.lines
     for number, row in enumerate(rows, 1):
         key = keys.get(_text(row[0]).casefold()) if row else None
         if key:
@@ -121,17 +129,31 @@ def as_tables(found: Answered, rater: str, read: dt.date, kept: Collection[str])
     places = {
         **{name: letters[name] for name in ("item", "level", "mode", "where")}, "solution": letters["item"], "grade": letters["level"],
         "source": letters["where"], "phrase_en": letters["phrase"], "phrase_fr": letters["phrase"], "rater": letters["item"],
+        "also": letters["where"],  # without a value: what was looked at before the answer supports nothing of it
     }
     return {
-        "Sources": Table("Sources", f"{CONTACT}!", dict.fromkeys(source, "B"), [TableRow(1, source)]),
+        "Sources": CardTable("Sources", f"{CONTACT}!", dict.fromkeys(source, "B"), [TableRow(1, source)], found.lines),
         "Ratings": Table("Ratings", f"{QUESTIONS}!", places, rows),
     }
 
 
 def _key(card: dict[str, str]) -> str:
-    """Two people who answer on one day are two sources."""
-    who = re.sub(r"[^a-z0-9]+", "-", unicodedata.normalize("NFKD", card["respondent"]).casefold()).strip("-")
-    return f"vendor-answer-{card['date']}-{who}"[:80]
+    """Two people who answer on one day are two sources, in whatever alphabet their names are written."""
+    plain = "".join(each for each in unicodedata.normalize("NFKD", card["respondent"]) if not unicodedata.combining(each))
+    who = re.sub(r"[^a-z0-9]+", "-", plain.casefold()).strip("-")[:40].strip("-")
+    mark = hashlib.sha256(card["respondent"].encode()).hexdigest()[:6]
+    return "-".join(filter(None, ("vendor-answer", card["date"], who, mark)))
+
+
+@dataclass
+class CardTable(Table):
+    """The sheet Contact: a field a line, so that a problem names its line."""
+
+    lines: dict[str, int] = field(default_factory=dict)
+
+    def place(self, row: int, column: str) -> str:
+        key = {"date": "date", "title": "respondent", "key": "respondent"}.get(column, "solution")
+        return f"{self.prefix}B{self.lines.get(key, 1)}"
 
 
 def _rating(found: Answered, values: dict[str, str], key: str, rater: str) -> dict[str, Any]:

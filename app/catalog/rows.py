@@ -62,6 +62,8 @@ def solution_row(solution: SolutionFile, edition_id: str) -> Row:
     """A Solution row; dates as ISO strings inside the JSON columns."""
     whole = solution.model_dump(mode="json", exclude={"ratings"})
     sources = whole.pop("sources")
+    if not whole["second_reading"]:  # so that what was hashed before there were any keeps its hash
+        del whole["second_reading"]
     columns = {name: whole.pop(name) for name in COLUMNS}
     return {"edition_id": edition_id, **columns, "profile": whole, "sources": sources}
 

@@ -46,11 +46,11 @@ def coverage_page(session: Session, code: str, core: bool) -> Values:
     }
 
 
-def compare_page(session: Session, code: str, chosen: list[str], domain: str | None, differing: bool) -> Values:
-    """Two or three solutions on a domain (the first one when none is named); without a choice, the form alone."""
+def compare_page(session: Session, code: str, chosen: list[str], domain: str, differing: bool) -> Values:
+    """Two or three solutions on a domain (the first one when none of the map is named); without a choice, the form alone."""
     edition = browse.edition(session, code)
     domains = browse.map_version(session, edition.map_version).domains
-    domain = domain or (domains[0].code if domains else None)
+    domain = domain if domain in {each.code for each in domains} else domains[0].code
     values: Values = {"edition": edition, "domains": domains, "domain": domain, "everything": browse.solutions(session, code)}
     if not chosen:
         return values | {"solutions": [], "rows": [], "items": 0}
@@ -59,8 +59,12 @@ def compare_page(session: Session, code: str, chosen: list[str], domain: str | N
 
 def evidence_page(session: Session, code: str, asked: EvidenceFilter, page: int) -> Values:
     edition = browse.edition(session, code)
+    found = list_evidence(session, code, asked, page, EVIDENCE_ON_A_PAGE)
+    last = max(1, -(-found.total // EVIDENCE_ON_A_PAGE))
+    if page > last:
+        page, found = last, list_evidence(session, code, asked, last, EVIDENCE_ON_A_PAGE)
     return {
-        "edition": edition, "found": list_evidence(session, code, asked, page, EVIDENCE_ON_A_PAGE), "page": page, "asked": asked,
+        "edition": edition, "found": found, "page": page, "last": last, "asked": asked,
         "domains": browse.map_version(session, edition.map_version).domains, "solutions": browse.solutions(session, code),
     }
 

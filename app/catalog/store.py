@@ -11,6 +11,7 @@ from app.catalog.editions import digest_of, draft_of, insert_rows, note, rows_of
 from app.catalog.files import EditionContent, read_content
 from app.catalog.map_rules import FunctionalMap
 from app.catalog.rows import Row, edition_digest, map_content, map_items, rating_rows, sha256, solution_row
+from app.catalog.shapes import EditionFile
 from app.errors import Conflict, Invalid
 from app.storage.tables import Edition, Event, MapItem, MapVersion, Organisation, Rating, Solution
 
@@ -79,7 +80,7 @@ def store_edition(session: Session, person: Person | None, content: EditionConte
         )
         session.add(edition)
         session.flush()
-    elif before is not None and before["digest"] == digest:
+    elif before is not None and before["digest"] == digest and _same_header(edition, header):
         return edition, False
     else:
         _may_replace(session, draft_of(session, edition.code), replace)
@@ -94,6 +95,11 @@ def store_edition(session: Session, person: Person | None, content: EditionConte
     session.expire_all()
     note(session, person, "imported", edition.code, before, {"version": edition.version, "digest": digest})
     return edition, True
+
+
+def _same_header(edition: Edition, header: EditionFile) -> bool:
+    """What the digest leaves out; of a published edition it can no longer change."""
+    return edition.status == "published" or (edition.editors, edition.knock_outs) == (header.editors, header.knock_outs)
 
 
 def _may_replace(session: Session, edition: Edition, replace: bool) -> None:

@@ -112,7 +112,8 @@ def _state(solutions: Sequence[SolutionFile]) -> State:
 
 
 def _preview(key: str | None, edition: Edition, content: Row) -> UploadAnswer:
-    shown = {name: content[name] for name in ("differences", "profiles", "other_ratings", "ignored", "already_verified")}
+    shown = {name: content[name] for name in ("differences", "profiles", "other_ratings", "ignored")}
+    shown["already_verified"] = content.get("already_verified", [])
     return UploadAnswer(id=key, edition=edition.code, **shown)
 
 

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import func, select
 from sqlmodel import col
 
-from app.storage.tables import Edition, Event, Rating
+from app.storage.tables import Edition, Event, Rating, Solution
 from app.storage.tables.catalog import CatalogUpload
 from tests.world import World
 
@@ -78,7 +78,7 @@ def test_what_is_not_there(world: World, path: str) -> None:
 @pytest.mark.parametrize("path", [
     "/api/v1/editions/%00", "/api/v1/editions/2026/solutions/%00", "/api/v1/editions/2026/items/%F0%9F/ratings", "/api/v1/map?version=x",
     "/api/v1/map/items?team=cooks", "/api/v1/map/items?page=0", "/api/v1/map/items?size=9999999999999999999",
-    "/api/v1/editions/2026/differences",
+    "/api/v1/editions/2026/differences", "/catalog/2026/evidence?solution=%00", "/catalog/2026/evidence?mode=magic",
 ])
 def test_what_no_address_may_say(world: World, path: str) -> None:
     assert world.as_("admin").get(path).status_code == 422
@@ -129,6 +129,25 @@ def test_the_evidence_is_searched_and_filtered(world: World) -> None:
     assert found("grade=inferred") == [] and found("old=true") == []
     pages = [world.as_("consultant").get(f"/api/v1/editions/2026/evidence?size=10&page={page}").json() for page in (1, 2, 3)]
     assert [len(each["items"]) for each in pages] == [10, 4, 0]
+
+
+def test_a_page_past_the_last_is_the_last(world: World) -> None:
+    text = world.as_("consultant", page=True).get("/catalog/2026/evidence?page=9").text
+    assert "14 ratings" in text and "No rating matches." not in text
+
+
+def test_last_years_second_readings_stay_with_last_year(world: World) -> None:
+    reading = {"item": "SAL.1.1", "first": 4, "second": 4, "settled": 4, "why": None, "reader": "R", "date": "2026-11-02"}
+
+    def read(session):
+        row = session.get_one(Solution, (world.edition, "alpha"))
+        row.profile = {**row.profile, "second_reading": [reading]}
+
+    world.database.work(read)
+    draft(world)
+    surveys = [world.as_("consultant").get(f"/api/v1/editions/{year}/coverage").json() for year in (2026, 2027)]
+    assert [each["agreement"]["readings"] for each in surveys] == [1, 0]
+    assert "1 rating was opened again by a second reader." in world.as_("consultant", page=True).get("/catalog/2026/solutions/alpha").text
 
 
 def test_coverage_by_domain(world: World) -> None:

@@ -6,10 +6,12 @@ from typing import Any
 import openpyxl
 import pytest
 
+from app.catalog.questionnaire import MODES, SENTENCES
+from app.web.language import Speaker
 from tests.world import World
 
 NEW = {"source": "2026", "year": 2027, "cut_off": "2027-11-20", "editors": ["Camille Martin"]}
-ANSWER = {"level": "3", "mode": "by settings, without code", "phrase": "Works on trains too", "where": "https://docs.example/offline"}
+ANSWER = {"level": "3", "mode": "by settings without code", "phrase": "Works on trains too", "where": "https://docs.example/offline"}
 RESPONDENT = {"respondent": "Zoé Petit, product manager", "date": "2026-11-19"}
 CARD = ("edition", "solution", "name", "language", "respondent", "date")
 KEYS = ("item", "domain", "text", "proof", "level", "mode", "phrase", "where")
@@ -57,9 +59,9 @@ def test_only_what_nobody_verified_is_asked(world: World) -> None:
 
 
 @pytest.mark.parametrize(("language", "mode", "phrases"), [
-    ("en", "By settings, without code", {
+    ("en", "By settings without code", {
         "en": "Works on trains too", "fr": "Réponse de l'éditeur, en anglais\u00a0: «\u00a0Works on trains too\u00a0»"}),
-    ("fr", "par paramétrage, sans code", {
+    ("fr", "par paramétrage sans code", {
         "en": "The vendor's answer, in French: “Works on trains too”", "fr": "Works on trains too"}),
 ])
 def test_answers_come_back_without_loss(draft: World, language: str, mode: str, phrases: dict[str, str]) -> None:
@@ -69,7 +71,7 @@ def test_answers_come_back_without_loss(draft: World, language: str, mode: str, 
     before = draft.as_("admin").get("/api/v1/editions/2027/solutions/beta/ratings").json()["items"]
     assert draft.as_("admin").post(f"/api/v1/editions/2027/uploads/{compared['id']}/apply").status_code == 200
     after = draft.as_("admin").get("/api/v1/editions/2027/solutions/beta/ratings").json()["items"]
-    key = "vendor-answer-2026-11-19-zoe-petit-product-manager"
+    key = "vendor-answer-2026-11-19-zoe-petit-product-manager-57c0a9"
     assert [each for each in after if each not in before] == [{
         "solution": "beta", "item": "SAL.2.1", "level": 3, "grade": "vendor_statement", "mode": "settings", "source": key,
         "where": "https://docs.example/offline", "also": [], "phrase": phrases, "rater": "Admin Here", "confidence": 0.5, "expired": False,
@@ -109,8 +111,9 @@ def test_better_evidence_is_left_as_it_is(draft: World) -> None:
     ({"phrase": "We do"}, {}, ["Questionnaire!E2"]),
     (ANSWER | {"phrase": "=1+1"}, {}, ["Questionnaire!G2"]),
     (ANSWER, {"respondent": "", "date": "soon", "language": "de"}, ["Contact!B4", "Contact!B5", "Contact!B6"]),
-    (ANSWER, {"solution": "nobody"}, ["Contact!B1", "Questionnaire!A2"]),
+    (ANSWER, {"solution": "nobody"}, ["Contact!B2", "Questionnaire!A2"]),
     (ANSWER | {"item": "ZZZ.9.9"}, {}, ["Questionnaire!A2"]),
+    (ANSWER, {"date": "2030-01-01"}, ["Contact!B6"]),
 ])
 def test_every_mistake_is_named_with_its_cell(draft: World, answer: dict[str, Any], card: dict[str, str], places: list[str]) -> None:
     refused = bring_back(draft, fill(sent(draft), {"SAL.2.1": answer}, **card))
@@ -123,3 +126,40 @@ def test_a_questionnaire_without_its_columns(draft: World) -> None:
     book["Questionnaire"].delete_cols(5)
     refused = bring_back(draft, fill(book, {}))
     assert [each["place"] for each in refused.json()["errors"]] == ["Questionnaire!A1"]
+
+
+def test_merged_cells_hide_no_answer(draft: World) -> None:
+    book = sent(draft)
+    book["Questionnaire"].merge_cells("E2:F2")
+    refused = bring_back(draft, fill(book, {"SAL.2.1": {"level": "3"}}))
+    assert [each["place"] for each in refused.json()["errors"] if ":" in each["place"]] == ["Questionnaire!E2:F2"]
+
+
+def test_what_the_sheet_does_not_read_may_hold_anything(draft: World) -> None:
+    book = sent(draft)
+    book["Questionnaire"]["J2"] = "=1+1"
+    assert bring_back(draft, fill(book, {"SAL.2.1": ANSWER})).status_code == 200
+
+
+def test_every_choice_is_one_choice() -> None:
+    """A list inside a cell's rule is split at its commas."""
+    assert [each for language in ("en", "fr") for key in MODES if "," in (each := Speaker(language).say(SENTENCES[key]))] == []
+
+
+def test_two_people_are_two_sources(draft: World) -> None:
+    keys = []
+    for name in ("Иван Петров", "李雷"):
+        compared = bring_back(draft, fill(sent(draft), {"SAL.2.1": ANSWER | {"phrase": name}}, respondent=name)).json()
+        draft.as_("admin").post(f"/api/v1/editions/2027/uploads/{compared['id']}/apply")
+        keys.append(draft.as_("admin").get("/api/v1/editions/2027/solutions/beta/ratings").json()["items"][2]["source"])
+    assert len(set(keys)) == 2 and set(keys) <= set(draft.as_("admin").get("/api/v1/editions/2027/solutions/beta").json()["sources"])
+
+
+def test_where_we_looked_before_supports_no_answer(draft: World) -> None:
+    book = sent(draft)
+    looked = {"level": None, "also": [{"source": "docs", "where": "searched"}]}
+    assert draft.as_("admin").put("/api/v1/editions/2027/solutions/beta/ratings/SAL.2.1", json=looked).status_code == 200
+    compared = bring_back(draft, fill(book, {"SAL.2.1": ANSWER})).json()
+    draft.as_("admin").post(f"/api/v1/editions/2027/uploads/{compared['id']}/apply")
+    rated = draft.as_("admin").get("/api/v1/editions/2027/solutions/beta/ratings").json()["items"][2]
+    assert (rated["also"], rated["confidence"]) == ([], 0.5)

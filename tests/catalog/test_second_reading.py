@@ -23,11 +23,8 @@ def readings(*pairs: tuple[int | None, int | None]) -> list[ReadingFile]:
     return [ReadingFile.model_validate(reading("ABC.1.1", *pair, pair[0])) for pair in pairs]
 
 
-def test_agreement_of_a_published_example() -> None:
-    """Krippendorff 2011, "Computing Krippendorff's Alpha-Reliability", section C: observers A and B of the four, ordinal by hand.
-
-    Coincidences of the ten pairs below: only (3, 4) differs once; the ordinal distance counts the values in between.
-    """
+def test_agreement_by_hand() -> None:
+    """Ten pairs of which one differs, by the formula of Krippendorff 2011, "Computing Krippendorff's Alpha-Reliability"."""
     pairs = [(1, 1), (2, 2), (3, 3), (3, 3), (2, 2), (3, 4), (4, 4), (1, 1), (2, 2), (0, 0)]
     # n = 20 values: 0:2 1:4 2:6 3:5 4:3. delta² between ranks c < k: (sum of counts from c to k - (n_c + n_k) / 2)².
     counts = [2, 4, 6, 5, 3]
