@@ -243,12 +243,10 @@ def test_what_moved_between_two_editions(database: Database, content: Path, pers
     assert found.by("solution")["late"] == {"new": 1, "gone": 0, "raised": 0, "lowered": 0, "renewed": 0, "expired": 1}
 
 
-def test_other_knock_outs_alone_are_a_change(database: Database, tmp_path: Path) -> None:
+def test_other_knock_outs_alone_are_a_change(database: Database, content: Path) -> None:
     """The digest covers what an edition says of solutions; its header is compared beside it."""
-    write_content(tmp_path)
-    first = database.work(lambda session: store.import_content(session, "Editor", tmp_path, 2026))
-    file = tmp_path / "catalog" / "2026" / "edition.yaml"
+    first = load(database, content)
+    file = content / "catalog" / "2026" / "edition.yaml"
     file.write_text(file.read_text(encoding="utf-8").replace("knock_outs: []", "knock_outs: [ABC.1.1]"), encoding="utf-8")
-    second = database.work(lambda session: store.import_content(session, "Editor", tmp_path, 2026))
-    third = database.work(lambda session: store.import_content(session, "Editor", tmp_path, 2026))
+    second, third = load(database, content), load(database, content)
     assert [each["changed"] for each in (first, second, third)] == [True, True, False]
