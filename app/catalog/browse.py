@@ -34,6 +34,12 @@ def plain(text: str) -> str:
     return "".join(each for each in unicodedata.normalize("NFKD", text) if not unicodedata.combining(each)).casefold()
 
 
+def holds(text: str, search: str) -> bool:
+    """Whether every word that was typed stands in the text, in any order; nothing typed is found everywhere."""
+    found = plain(text)
+    return all(word in found for word in plain(search).split())
+
+
 # The map.
 
 
@@ -72,13 +78,12 @@ def map_items(
 ) -> list[ItemAnswer]:
     """The items of a version in workshop order; `search` looks into code and wording of both languages."""
     rows = session.execute(select(MapItem).where(col(MapItem.version) == version).order_by(col(MapItem.position))).scalars()
-    wanted = plain(search)
     found = []
     for row in rows:
         text = row.content["text"]
         if (core and not row.core) or (team and team not in row.teams) or (domain and row.domain != domain):
             continue
-        if wanted in plain(f"{row.code} {text['en']} {text['fr']}"):
+        if holds(f"{row.code} {text['en']}", search) or holds(f"{row.code} {text['fr']}", search):
             found.append(_item(row))
     return found
 
@@ -137,10 +142,9 @@ def solutions(session: Session, code: str) -> list[SolutionAnswer]:
 
 def chosen(found: list[SolutionAnswer], search: str, kind: str | None, facts: Mapping[str, str]) -> list[SolutionAnswer]:
     """Those that pass a filter. `facts`: name of a fact -> a value that it must be or hold; a fact that nobody knows does not pass."""
-    wanted = plain(search)
     return [
         each for each in found
-        if wanted in plain(f"{each.name} {each.vendor} {each.plan}")
+        if holds(f"{each.name} {each.vendor} {each.plan}", search)
         and (not kind or each.kind == kind)
         and all(_holds(each.facts[name], value) for name, value in facts.items() if value)
     ]

@@ -6,7 +6,7 @@ from sqlalchemy import literal, select
 from sqlmodel import Session, col
 
 from app.catalog.answers import RatingAnswer
-from app.catalog.browse import plain, rating_answer
+from app.catalog.browse import holds, plain, rating_answer
 from app.catalog.editions import edition_of
 from app.catalog.rows import sources_of
 from app.catalog.rules import expired
@@ -47,7 +47,7 @@ def list_evidence(session: Session, code: str, asked: EvidenceFilter, page: int 
     items = session.execute(select(*of_item).where(col(MapItem.version) == found.map_version)).all()
     domains, places = {row[0]: row[1] for row in items}, {row[0]: row[2] for row in items}
     texts = {row[0]: row[3]["text"] for row in items}
-    wanted = plain(asked.search)
+    wanted = bool(asked.search.strip())
     # The words only where words are searched: they are most of the bytes.
     words = (col(Rating.phrase), col(Rating.place)) if wanted else (literal(None), literal(None))
     chosen = select(col(Rating.solution_code), col(Rating.item_code), col(Rating.source), *words)
@@ -65,7 +65,7 @@ def list_evidence(session: Session, code: str, asked: EvidenceFilter, page: int 
         if asked.old and (source is None or not expired(source, found.cut_off)):
             return False
         said = [item, *texts.get(item, {}).values(), *(phrase or {}).values(), place or "", source.title if source else ""]
-        return not wanted or wanted in plain(" ".join(said))
+        return not wanted or holds(" ".join(said), asked.search)
 
     kept = [(row[0], row[1]) for row in session.execute(chosen) if passes(*row)]
     kept.sort(key=lambda pair: (places.get(pair[1], 0), plain(solutions[pair[0]].name), pair[0]))

@@ -23,7 +23,11 @@ REGIONS = {
     "eu": "European Union", "france": "France", "germany": "Germany", "switzerland": "Switzerland", "uk": "United Kingdom",
     "us": "United States", "canada": "Canada", "australia": "Australia",
 }
-FOUND_REGIONS = REGIONS | {"own_choice": "where the client chooses"}
+FOUND_REGIONS = REGIONS | {
+    "own_choice": "where the client chooses", "eea": "European Economic Area", "europe": "Europe, country not named", "norway": "Norway",
+    "ireland": "Ireland", "singapore": "Singapore", "in": "India", "north america": "North America", "americas": "Americas",
+    "asia_pacific": "Asia-Pacific",
+}
 SEATS = {"unlimited": "unlimited"}
 _VALUES = {"deployment": DEPLOYMENTS, "licence": LICENCES, "data_residency": FOUND_REGIONS, "seats": SEATS}
 MOST_LISTED = 8

@@ -95,7 +95,8 @@ def test_the_map(world: World) -> None:
 
 @pytest.mark.parametrize(("query", "codes"), [
     ("", ["SAL.1.1", "SAL.1.2", "SAL.2.1", "SRV.1.1", "SRV.1.2"]), ("core=true", ["SAL.1.1", "SAL.2.1", "SRV.1.1"]),
-    ("team=service", ["SRV.1.1", "SRV.1.2"]), ("domain=SAL&q=PIPELINE", ["SAL.1.2"]), ("q=srv.1.2", ["SRV.1.2"]),
+    ("team=service", ["SRV.1.1", "SRV.1.2"]), ("domain=SAL&q=PIPELINE", ["SAL.1.2"]), ("q=stage pipeline", ["SAL.1.2"]),
+    ("q=pipeline nowhere", []), ("q=srv.1.2", ["SRV.1.2"]),
     ("page=2&size=2", ["SAL.2.1", "SRV.1.1"]),
 ])
 def test_items_are_filtered_and_paged(world: World, query: str, codes: list[str]) -> None:
