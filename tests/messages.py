@@ -6,8 +6,8 @@ from pathlib import Path
 from babel.messages.extract import extract
 
 from app.catalog import questionnaire
-from app.shortlists import grid, grid_reading
-from app.web import problems, words
+from app.shortlists import grid
+from app.web import json_body, problems, words
 
 APP = Path(__file__).resolve().parents[1] / "app"
 JINJA = {"extensions": "jinja2.ext.i18n,jinja2.ext.do", "trim_blocks": "true", "lstrip_blocks": "true", "silent": "false"}
@@ -25,7 +25,7 @@ def sentences() -> Iterator[tuple[str, str]]:
         yield from _extracted(file, "jinja2", {"_": None, "gettext": None, "ngettext": (1, 2)}, JINJA)
     for file in sorted(APP.rglob("*.py")):
         yield from _extracted(file, "python", SAID, {})
-    tables = (questionnaire.SENTENCES, grid.SENTENCES, grid_reading.SENTENCES)
+    tables = (questionnaire.SENTENCES, grid.SENTENCES, json_body.SENTENCES)
     for table in (*tables, words.CONSTRAINTS, words.FOUND_REGIONS, words.DEPLOYMENTS, words.LICENCES):
         yield from (("a table of words", sentence) for sentence in table.values())
     yield from ((problems.__name__, sentence) for _code, sentence in problems.HTTP_SENTENCES.values())

@@ -7,19 +7,28 @@ chance would give. Only readings with a level on both sides count; levels that w
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-import krippendorff
-
 from app.catalog.shapes import ReadingFile
+from app.scoring.statistics import krippendorff_ordinal
 
 
 @dataclass(frozen=True)
 class Agreement:
-    """`readings`: pairs of levels. `same`, `within_one`: how many of them. `alpha`: None below two pairs, or when all levels are one."""
+    """`readings`: pairs of levels. `same`, `within_one`: how many of them. `alpha`: None without a pair, or when all levels are one."""
 
     readings: int
     same: int
     within_one: int
     alpha: float | None
+
+    @property
+    def same_share(self) -> float | None:
+        """In percent."""
+        return 100 * self.same / self.readings if self.readings else None
+
+    @property
+    def near_share(self) -> float | None:
+        """Within one level, in percent."""
+        return 100 * self.within_one / self.readings if self.readings else None
 
 
 def agreement(readings: Iterable[ReadingFile], zeros: bool = True) -> Agreement:
@@ -30,7 +39,4 @@ def agreement(readings: Iterable[ReadingFile], zeros: bool = True) -> Agreement:
     kept = [each for each in readings if zeros or each.first != 0]
     pairs = [(each.first, each.second) for each in kept if each.first is not None and each.second is not None]
     apart = [abs(first - second) for first, second in pairs]
-    alpha = None
-    if len(pairs) > 1 and len({level for pair in pairs for level in pair}) > 1:
-        alpha = float(krippendorff.alpha(reliability_data=list(zip(*pairs, strict=True)), level_of_measurement="ordinal"))
-    return Agreement(len(pairs), apart.count(0), sum(each <= 1 for each in apart), alpha)
+    return Agreement(len(pairs), apart.count(0), sum(each <= 1 for each in apart), krippendorff_ordinal(pairs))

@@ -16,7 +16,6 @@ from app.catalog.solution_rules import FACTS
 ALIKE_FROM = 5  # so many equal ratings in one domain are worth a look
 SPREAD_FROM = 3  # so many solutions make an item's ratings worth comparing
 READ_SHARE = 10  # percent of the ratings that a second reader opens
-Noted = Iterator[tuple[str, Finding]]
 
 
 def consistency(

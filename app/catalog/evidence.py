@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import literal, select
+from sqlalchemy import literal, select, tuple_
 from sqlmodel import Session, col
 
 from app.catalog.answers import RatingAnswer
@@ -70,7 +70,8 @@ def list_evidence(session: Session, code: str, asked: EvidenceFilter, page: int 
     kept = [(row[0], row[1]) for row in session.execute(chosen) if passes(*row)]
     kept.sort(key=lambda pair: (places.get(pair[1], 0), plain(solutions[pair[0]].name), pair[0]))
     shown = kept[(page - 1) * size : page * size]
-    rows = [
-        rating_answer(solution, item, session.get(Rating, (found.id, solution, item)), sources[solution], found) for solution, item in shown
-    ]
+    pair = tuple_(col(Rating.solution_code), col(Rating.item_code))
+    on_page = select(Rating).where(col(Rating.edition_id) == found.id, pair.in_(shown))
+    stored = {(each.solution_code, each.item_code): each for each in session.execute(on_page).scalars()}
+    rows = [rating_answer(solution, item, stored[solution, item], sources[solution], found) for solution, item in shown]
     return EvidenceList(rows, len(kept), {key: each.name for key, each in solutions.items()}, texts, sources)

@@ -1,33 +1,34 @@
 """An edition seen as a whole: its coverage, the agreement of its readers, two or three solutions side by side."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import select
 from sqlmodel import Session, col
 
 from app.catalog.agreement import Agreement, agreement
-from app.catalog.answers import AgreementAnswer, CellAnswer, CoverageAnswer, ItemAnswer, RatingAnswer, SolutionAnswer
-from app.catalog.browse import map_items, ratings_of_solution, solutions
+from app.catalog.answers import AgreementAnswer, CellAnswer, CoverageAnswer
+from app.catalog.browse import map_items, rating_answer, solutions, sources
 from app.catalog.coverage import Coverage, Judged, cover
 from app.catalog.editions import edition_of
 from app.catalog.rows import sources_of
 from app.catalog.rules import expired
-from app.catalog.shapes import ReadingFile, SourceFile
+from app.catalog.shapes import ReadingFile
 from app.errors import Invalid, problem
 from app.storage.tables import MapItem, Rating, Solution
 
 FEWEST, MOST = 2, 3  # solutions side by side: more do not fit beside their evidence
 
 
-def readings_of(row: Solution) -> list[ReadingFile]:
+def readings_of(profile: Mapping[str, Any]) -> list[ReadingFile]:
     """What second readers found about one solution."""
-    return [ReadingFile.model_validate(each) for each in row.profile.get("second_reading", ())]
+    return [ReadingFile.model_validate(each) for each in profile.get("second_reading", ())]
 
 
 def edition_agreement(session: Session, code: str) -> tuple[Agreement, Agreement]:
     """How far two readers of this edition's evidence agree: over all readings, and without the zeros; raises NotFound."""
     rows = session.execute(select(Solution).where(col(Solution.edition_id) == edition_of(session, code).id)).scalars()
-    found = [each for row in rows for each in readings_of(row)]
+    found = [each for row in rows for each in readings_of(row.profile)]
     return agreement(found), agreement(found, zeros=False)
 
 
@@ -67,16 +68,17 @@ def side_by_side(session: Session, code: str, chosen: list[str], domain: str, di
     wanted = list(dict.fromkeys(chosen))
     if not FEWEST <= len(wanted) <= MOST or not set(wanted) <= set(everything):
         raise Invalid("choose_two_or_three", [problem("solutions", "Choose two or three solutions of this edition.")])
-    version = edition_of(session, code).map_version
-    items = map_items(session, version, domain=domain)
-    rated = {each: {one.item: one for one in ratings_of_solution(session, code, each)} for each in wanted}
-    rows: list[tuple[ItemAnswer, list[RatingAnswer]]] = [(item, [rated[each][item.code] for each in wanted]) for item in items]
+    found = edition_of(session, code)
+    items = map_items(session, found.map_version, domain=domain)
+    of_edition = sources(session, code)
+    asked = select(Rating).where(
+        col(Rating.edition_id) == found.id, col(Rating.solution_code).in_(wanted), col(Rating.item_code).in_([each.code for each in items])
+    )
+    stored = {(each.solution_code, each.item_code): each for each in session.execute(asked).scalars()}
+    rows = [
+        (item, [rating_answer(each, item.code, stored.get((each, item.code)), of_edition[each], found) for each in wanted])
+        for item in items
+    ]
     if differing:
         rows = [row for row in rows if len({each.level for each in row[1]}) > 1]
-    named: list[SolutionAnswer] = [everything[each] for each in wanted]
-    return {"solutions": named, "sources": _sources(session, code, wanted), "rows": rows, "items": len(items)}
-
-
-def _sources(session: Session, code: str, wanted: list[str]) -> dict[str, dict[str, SourceFile]]:
-    chosen = select(Solution).where(col(Solution.edition_id) == edition_of(session, code).id, col(Solution.code).in_(wanted))
-    return {each.code: sources_of(each) for each in session.execute(chosen).scalars()}
+    return {"solutions": [everything[each] for each in wanted], "sources": of_edition, "rows": rows, "items": len(items)}

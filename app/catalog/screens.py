@@ -75,7 +75,11 @@ def solution_page(session: Session, code: str, solution_code: str) -> Values:
     ratings = {each.item: each for each in browse.ratings_of_solution(session, code, solution_code)}
     items = browse.by_domain(browse.map_items(session, edition.map_version))
     domains = [_rated(each, items.get(each.code, []), ratings) for each in browse.map_version(session, edition.map_version).domains]
-    return {"edition": edition, "solution": solution, "domains": domains, "items": sum(each["items"] for each in domains)}
+    readings = overview.readings_of(solution.profile)
+    return {
+        "edition": edition, "solution": solution, "domains": domains, "unknown": sum(len(each["unknown"]) for each in domains),
+        "reread": sum(each.second is not None for each in readings), "discussed": [each for each in readings if each.why is not None],
+    }
 
 
 def _rated(domain: DomainAnswer, items: list[ItemAnswer], ratings: dict[str, RatingAnswer]) -> Values:

@@ -8,7 +8,8 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, FailFast, Field
 
 from app.scoring.indicators import CES_SCALE, CSAT_SCALE, NPS_SCALE, KanoClass, Quadrant
-from app.web.inputs import Code, Strict
+from app.web.inputs import Code
+from app.web.json_body import Shape
 
 MAX_ANSWERS = 100_000
 MAX_ATTRIBUTES = 2_000
@@ -23,13 +24,7 @@ Confidence = Annotated[float, Field(gt=0, lt=1, description="Of the interval.")]
 Figure = Annotated[float, Field(ge=-MAX_FIGURE, le=MAX_FIGURE)]
 
 
-class Body(Strict):
-    """Nothing is converted, nothing unknown is let through, no number is NaN or infinite."""
-
-    model_config = ConfigDict(strict=True, allow_inf_nan=False)
-
-
-class NpsRequest(Body):
+class NpsRequest(Shape):
     """One whole number from 0 to 10 a customer: how likely they are to recommend."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"answers": [10, 9, 8, 3], "confidence": 0.95}]})
@@ -37,7 +32,7 @@ class NpsRequest(Body):
     confidence: Confidence = 0.95
 
 
-class CesRequest(Body):
+class CesRequest(Shape):
     """One whole number from 1 to 7 a customer: how easy it was, 7 the easiest."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"answers": [3, 5, 6, 7], "confidence": 0.95}]})
@@ -45,7 +40,7 @@ class CesRequest(Body):
     confidence: Confidence = 0.95
 
 
-class CsatRequest(Body):
+class CsatRequest(Shape):
     """One whole number from 1 to 5 a customer: how satisfied they are."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"answers": [5, 4, 3, 1], "confidence": 0.95}]})
@@ -53,20 +48,20 @@ class CsatRequest(Body):
     confidence: Confidence = 0.95
 
 
-class KanoRequest(Body):
+class KanoRequest(Shape):
     """One class a customer: what the pair of answers about one feature gave in Kano's table."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"answers": ["must_be", "must_be", "attractive", "indifferent", "reverse"]}]})
     answers: KanoAnswers
 
 
-class AttributeIn(Body):
+class AttributeIn(Shape):
     code: Code
     importance: Figure
     performance: Figure
 
 
-class IpaRequest(Body):
+class IpaRequest(Shape):
     """Importance and performance of each attribute, on any scale. A line of null lies at the mean of the attributes."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [{

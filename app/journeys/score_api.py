@@ -10,7 +10,7 @@ from app.journeys.score_answer import JourneyAnswer, answer
 from app.journeys.score_reading import read_request
 from app.journeys.score_shapes import ScoreRequest
 from app.scoring.journey import score
-from app.web.json_body import inline_schema
+from app.web.json_body import documentation, refusal
 from app.web.turns import Turns
 
 router = APIRouter(prefix="/api/v1/journeys", tags=["journeys"])
@@ -24,13 +24,6 @@ EXAMPLE = {
         "confidence": 0.95, "min_n": 5,
     },
 }
-# The body is read by hand (see score_reading), so its documentation is given by hand from the same model.
-DOCUMENTATION = {
-    "requestBody": {"required": True, "content": {"application/json": {"schema": inline_schema(ScoreRequest), "example": EXAMPLE}}}
-}
-REFUSED = {
-    "description": "The observations cannot be scored; `errors` names every offending place.", "content": {"application/problem+json": {}},
-}
 
 
 def score_observations(body: bytes) -> bytes:
@@ -41,8 +34,8 @@ def score_observations(body: bytes) -> bytes:
 
 
 @router.post(
-    "/score", response_model=JourneyAnswer, responses={422: REFUSED}, dependencies=[Open], openapi_extra=DOCUMENTATION,
-    summary="Score any observations of a journey",
+    "/score", response_model=JourneyAnswer, responses=refusal("The observations cannot be scored"), dependencies=[Open],
+    openapi_extra=documentation(ScoreRequest, EXAMPLE), summary="Score any observations of a journey",
 )
 async def score_any_observations(request: Request) -> Response:
     """Bring stages, interactions and marks; get every cell, stage and customer, the story and where to act first."""

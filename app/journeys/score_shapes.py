@@ -13,15 +13,13 @@ from pydantic import Field
 from app.scoring.journey_cells import Interaction, Marks, build
 from app.scoring.journey_profile import MOST_SCALE, JourneyProfile
 from app.scoring.journey_stages import Stage
-from app.web.json_body import Shape
+from app.web.json_body import Shape, Text
 
 MAX_STAGES, MAX_INTERACTIONS, MAX_LEVELS = 100, 2_000, 20
 MAX_CUSTOMERS = 10_000
 MAX_CELLS = 150_000  # customers x stages: each one is told, ten figures long
 MAX_MARKS = 2_000_000  # customers x interactions
 
-# No control characters, NUL among them: no database or spreadsheet can be trusted with them.
-Text = Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]+$")]
 Index = Annotated[float, Field(ge=-100, le=100)]
 Share = Annotated[float, Field(ge=0, le=1)]
 

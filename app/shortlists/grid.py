@@ -8,27 +8,19 @@ import hashlib
 from typing import Annotated, Any, Literal
 
 import orjson
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, Field
 
 from app.scoring import matrix as scoring
 from app.scoring.ranking import ALGORITHM, Notice, Ranking
+from app.web.json_body import Shape, Text
 
 MAX_ITEMS, MAX_SOLUTIONS = 2_000, 500
 MAX_DOMAINS, MAX_KNOCK_OUTS = 200, 500  # each one is told for every solution: without a bound a short question has a huge answer
-MAX_LENGTH = 200  # of a code, a domain, a name
 
-# No control characters, NUL among them: no database or spreadsheet can be trusted with them.
-Text = Annotated[str, Field(min_length=1, max_length=MAX_LENGTH, pattern=r"^[^\x00-\x1f\x7f]+$")]
 Level = Annotated[int, Field(ge=0, le=4)]
 Weight = Annotated[float, Field(ge=0, le=scoring.WEIGHT_RANGE[1])]
 Multiplier = Annotated[float, Field(ge=scoring.MULTIPLIER_RANGE[0], le=scoring.MULTIPLIER_RANGE[1])]
 Size = Annotated[int, Field(ge=1, le=10_000)]
-
-
-class Shape(BaseModel):
-    """Nothing is converted, nothing unknown is let through, no number is NaN or infinite."""
-
-    model_config = ConfigDict(extra="forbid", strict=True, allow_inf_nan=False)
 
 
 class GridItem(Shape):
@@ -52,9 +44,9 @@ class GridShortlist(Shape):
 
 
 class GridProfile(Shape):
-    weights: Annotated[list[Weight], Field(min_length=5, max_length=5)] = list(scoring.WEIGHTS)
+    weights: Annotated[list[Weight], Field(min_length=5, max_length=5)] = Field(list(scoring.WEIGHTS))
     target: Literal["level", "full"] = "level"
-    domain_multipliers: dict[str, Multiplier] = {}
+    domain_multipliers: dict[str, Multiplier] = Field({})
     shortlist: GridShortlist = GridShortlist()
 
 

@@ -6,9 +6,9 @@ object, and hands NaN on to be refused where it stands.
 """
 
 import json
-from typing import Any, NoReturn, TypeVar
+from typing import Annotated, Any, NoReturn, TypeVar
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from app.errors import Invalid, Problem, problem
 
@@ -38,6 +38,10 @@ SENTENCES = {
     "greater_than": "This must be more than {gt}.",
     "less_than": "This must be less than {lt}.",
 }
+
+
+# No control characters, NUL among them: no database or spreadsheet can be trusted with them.
+Text = Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]+$")]
 
 
 class Shape(BaseModel):
@@ -79,7 +83,17 @@ def place_of(*location: int | str) -> str:
     return printable if len(printable) <= MAX_PLACE else printable[:MAX_PLACE] + "…"
 
 
-def inline_schema(model: type[BaseModel]) -> dict[str, Any]:
+def documentation(model: type[BaseModel], example: dict[str, Any]) -> dict[str, Any]:
+    """What a door that reads its body by hand says of it in the OpenAPI document, from the same model."""
+    return {"requestBody": {"required": True, "content": {"application/json": {"schema": _inline(model), "example": example}}}}
+
+
+def refusal(description: str) -> dict[int | str, dict[str, Any]]:
+    """The 422 of such a door."""
+    return {422: {"description": f"{description}; `errors` names every offending place.", "content": {"application/problem+json": {}}}}
+
+
+def _inline(model: type[BaseModel]) -> dict[str, Any]:
     """A model's JSON schema without references: in an OpenAPI document `#/$defs` would point at nothing."""
     schema = model.model_json_schema()
     definitions = schema.pop("$defs", {})
