@@ -16,6 +16,7 @@ from app.access import pages as access_pages
 from app.catalog import api as catalog_api
 from app.catalog import pages as catalog_pages
 from app.journeys import api as journeys_api
+from app.journeys import pages as journeys_pages
 from app.reports import api as reports_api
 from app.reports import pages as reports_pages
 from app.settings import Settings, from_environment
@@ -34,7 +35,7 @@ MAX_BODY = 16 * 1024 * 1024
 # Routes are matched one by one: the doors that a workshop knocks at all day come first.
 DOORS = (
     workshops_api, shortlists_api, access_api, studies_api, journeys_api, reports_api, catalog_api, access_pages, studies_pages,
-    workshops_pages, shortlists_pages, reports_pages, catalog_pages,
+    workshops_pages, shortlists_pages, journeys_pages, reports_pages, catalog_pages,
 )
 YEAR = "public, max-age=31536000, immutable"
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from babel.messages.extract import extract
 
 from app.catalog import questionnaire
+from app.journeys import words as journey_words
 from app.shortlists import grid
 from app.web import json_body, problems, words
 
@@ -26,7 +27,7 @@ def sentences() -> Iterator[tuple[str, str]]:
     for file in sorted(APP.rglob("*.py")):
         yield from _extracted(file, "python", SAID, {})
     tables = (questionnaire.SENTENCES, grid.SENTENCES, json_body.SENTENCES)
-    for table in (*tables, words.CONSTRAINTS, words.FOUND_REGIONS, words.DEPLOYMENTS, words.LICENCES):
+    for table in (*tables, words.CONSTRAINTS, words.FOUND_REGIONS, words.DEPLOYMENTS, words.LICENCES, *journey_words.TABLES):
         yield from (("a table of words", sentence) for sentence in table.values())
     yield from ((problems.__name__, sentence) for _code, sentence in problems.HTTP_SENTENCES.values())
 

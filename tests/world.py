@@ -23,6 +23,7 @@ from app.storage.tables import (
     Client,
     Edition,
     Expectation,
+    FieldLink,
     LoginSession,
     MapItem,
     MapVersion,
@@ -86,7 +87,7 @@ class World:
         return str(self.database.work(lambda session: session.exec(query).one()))
 
     def as_(self, role: str | None, side: str = "here", *, page: bool = False) -> TestClient:
-        """A browser of that role: admin, consultant, client, guest (share link), or None for nobody."""
+        """A browser of that role: admin, consultant, client, guest (share link), observer (`add_observer`), or None for nobody."""
         client = TestClient(self.app, base_url="http://testserver", follow_redirects=False, raise_server_exceptions=False)
         client.headers.update({"sec-fetch-site": "same-origin", "accept": "text/html" if page else "application/json"})
         if role is not None:
@@ -209,6 +210,21 @@ def add_side(session: Session, name: str, edition_id: str) -> Side:
     hashed = token_hash(side.tokens["guest"], SECRET)
     session.add(LoginSession(token_hash=hashed, share_link_id=link.id, expires_at=now() + dt.timedelta(hours=1)))
     return side
+
+
+def add_observer(session: Session, side: Side, wave_id: str, guide_id: str) -> str:
+    """A link for an observer to one guide in one wave, and a session that holds it, under tokens["observer"]; returns the link's id."""
+    link = FieldLink(
+        organisation_id=side.organisation, wave_id=wave_id, guide_id=guide_id, observer="Oscar", created_by=side.users["consultant"],
+        token_hash=token_hash(f"field-link-{side.organisation}", SECRET), expires_at=now() + dt.timedelta(days=30),
+    )
+    session.add(link)
+    session.flush()
+    side.tokens["observer"] = f"session-of-observer-{side.organisation}"
+    hashed = token_hash(side.tokens["observer"], SECRET)
+    session.add(LoginSession(token_hash=hashed, field_link_id=link.id, expires_at=now() + dt.timedelta(hours=1)))
+    session.flush()
+    return link.id
 
 
 def _add_study(session: Session, organisation_id: str, client_id: str, edition_id: str) -> Study:

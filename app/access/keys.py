@@ -6,6 +6,7 @@ SignedIn  any account
 Member    a consultant or an admin of an organisation
 Admin     an admin
 Reader    whoever may read frozen results: member, client account, or the holder of a share link
+Observer  whoever may fill an observation guide: a member, or the holder of an observer's link
 
 A key says *who*; whether a study is theirs is said by app/access/scope.py inside the transaction, and a foreign one answers as if
 it did not exist.
@@ -23,17 +24,18 @@ from starlette.requests import Request
 from app.access.secrets import token_hash
 from app.errors import Refused, SignInNeeded
 from app.settings import Settings
-from app.storage.tables import ApiToken, LoginSession, Organisation, ShareLink, UserAccount
+from app.storage.tables import ApiToken, FieldLink, LoginSession, Organisation, ShareLink, UserAccount
 from app.storage.tables.base import now
 from app.web.deps import Db
 
 ROLES = ("admin", "consultant", "client")
 MEMBERS = frozenset({"admin", "consultant"})
+BY_LINK = frozenset({"guest", "observer"})  # they hold a link and have no account
 
 
 @dataclass(frozen=True)
 class Person:
-    """Who is asking. `role` is admin, consultant, client or, for the holder of a share link, guest."""
+    """Who is asking. `role` is admin, consultant, client or, for who holds a link, guest (of a study) or observer (of a guide)."""
 
     id: str
     name: str
@@ -43,6 +45,8 @@ class Person:
     organisation_name: str
     client_id: str | None = None
     study_id: str | None = None  # the one study that a share link opens
+    wave_id: str | None = None  # the one wave and guide that an observer's link opens
+    guide_id: str | None = None
 
 
 def cookie_name(settings: Settings) -> str:
@@ -76,6 +80,15 @@ _BY_LINK = (
     .join(LoginSession, col(LoginSession.share_link_id) == col(ShareLink.id))
     .where(col(LoginSession.token_hash) == bindparam("hash"), col(ShareLink.revoked_at).is_(None))
 )
+_BY_FIELD_LINK = (
+    select(
+        col(FieldLink.id), col(FieldLink.observer), col(FieldLink.organisation_id), col(Organisation.name), col(FieldLink.wave_id),
+        col(FieldLink.guide_id), col(FieldLink.expires_at), col(LoginSession.expires_at),
+    )
+    .join(Organisation, col(Organisation.id) == col(FieldLink.organisation_id))
+    .join(LoginSession, col(LoginSession.field_link_id) == col(FieldLink.id))
+    .where(col(LoginSession.token_hash) == bindparam("hash"), col(FieldLink.revoked_at).is_(None))
+)
 
 
 def _still_valid(ends: dt.datetime | None) -> bool:
@@ -92,9 +105,18 @@ def person_of_session(session: Session, hashed: str) -> Person | None:
     if row:
         return Person(*row[:7]) if _still_valid(row[7]) else None
     link = session.execute(_BY_LINK, {"hash": hashed}).first()
-    if link is None or not (_still_valid(link[4]) and _still_valid(link[5])):
+    if link is None:
+        return _observer_of_session(session, hashed)
+    if not (_still_valid(link[4]) and _still_valid(link[5])):
         return None
     return Person(link[0], "", "", "guest", link[1], link[2], study_id=link[3])
+
+
+def _observer_of_session(session: Session, hashed: str) -> Person | None:
+    row = session.execute(_BY_FIELD_LINK, {"hash": hashed}).first()
+    if row is None or not (_still_valid(row[6]) and _still_valid(row[7])):
+        return None
+    return Person(row[0], row[1], "", "observer", row[2], row[3], wave_id=row[4], guide_id=row[5])
 
 
 async def guest(request: Request, db: Db) -> Person | None:
@@ -121,7 +143,7 @@ async def open_door(request: Request) -> None:
 
 
 async def signed_in(found: Annotated[Person | None, Depends(guest)]) -> Person:
-    if found is None or found.role == "guest":
+    if found is None or found.role in BY_LINK:
         raise SignInNeeded()
     return found
 
@@ -139,8 +161,16 @@ async def admin(found: Annotated[Person, Depends(signed_in)]) -> Person:
 
 
 async def reader(found: Annotated[Person | None, Depends(guest)]) -> Person:
+    if found is None or found.role == "observer":
+        raise SignInNeeded()
+    return found
+
+
+async def observer(found: Annotated[Person | None, Depends(guest)]) -> Person:
     if found is None:
         raise SignInNeeded()
+    if found.role not in MEMBERS and found.role != "observer":
+        raise Refused()
     return found
 
 
@@ -150,4 +180,5 @@ SignedIn = Annotated[Person, Depends(signed_in)]
 Member = Annotated[Person, Depends(member)]
 Admin = Annotated[Person, Depends(admin)]
 Reader = Annotated[Person, Depends(reader)]
-KEYS = (open_door, guest, signed_in, member, admin, reader)
+Observer = Annotated[Person, Depends(observer)]
+KEYS = (open_door, guest, signed_in, member, admin, reader, observer)

@@ -1,4 +1,4 @@
-"""The quality of the experience along a client's journeys: observations become scores, indicators and an action plan.
-Anybody enters the doors that need no stored data.
-It writes nothing.
+"""Customer journeys: from a programme's scope to observed customers, scores, and an action plan that the next wave measures.
+
+Members enter; an observer with a link fills one guide; a client reads signed-off results (reports). Writes its own tables.
 """

@@ -5,9 +5,10 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter, Body, Query
 from starlette.responses import Response
 
+from app.access import clients
 from app.access.keys import Member
 from app.access.scope import study_of
-from app.studies import clients, service, setup_api
+from app.studies import service, setup_api
 from app.studies.answers import ClientAnswer, ClientPage, StudyAnswer, StudyPage
 from app.studies.schemas import ClientChange, NewClient, NewStudy, StudyChange
 from app.web.deps import IF_MATCH, Db, Id, Page, PageSize, Seen

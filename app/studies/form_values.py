@@ -3,7 +3,7 @@
 from typing import Any
 
 from app.studies.choices import code_of
-from app.studies.forms import Typed
+from app.web.forms import Typed
 from app.web.words import country_name, language_name
 
 CONTEXT_LABELS = {

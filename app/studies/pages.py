@@ -7,19 +7,20 @@ from sqlmodel import Session
 from starlette.requests import Request
 from starlette.responses import Response
 
+from app.access.clients import clients_of
 from app.access.keys import Member, Person
 from app.errors import Conflict, Invalid, problem
 from app.storage.tables import UserAccount
 from app.storage.tables.base import new_id
 from app.studies import people_pages, rules_pages, service, setup_pages
 from app.studies.choices import STUDY_STATUSES
-from app.studies.clients import clients_of
 from app.studies.form_values import NEW_LABELS, read_context, show_context
-from app.studies.forms import Typed, check, errors_of, options, summary_of, within
 from app.studies.overview import checklist, next_step
-from app.studies.page_parts import Fields, Form, Sent, frame, go
+from app.studies.page_parts import frame
 from app.studies.schemas import Context, NewStudy
 from app.web.deps import Db, Id, Page, Voice
+from app.web.form_page import Fields, Form, Sent, go
+from app.web.forms import Typed, check, errors_of, options, summary_of, within
 from app.web.language import Speaker
 from app.web.pages import render
 from app.web.words import SIZES, TEAMS

@@ -6,10 +6,9 @@ from sqlalchemy import select
 from sqlmodel import Session, col
 
 from app.access.keys import Person
-from app.access.scope import open_study_of, record, study_of
+from app.access.scope import done_before, open_study_of, record, reused, study_of
 from app.errors import Conflict, NotFound
 from app.storage.tables import Participant
-from app.studies.clients import done_before, reused
 from app.studies.schemas import NewParticipant, ParticipantChange
 from app.web.language import Speaker
 from app.web.words import TEAMS

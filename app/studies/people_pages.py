@@ -14,11 +14,12 @@ from app.storage.tables.base import new_id
 from app.studies import participants, service, workshops
 from app.studies.choices import WORKSHOP_STATUSES
 from app.studies.form_values import PARTICIPANT_LABELS, SESSION_LABELS
-from app.studies.forms import Typed, check, options
-from app.studies.page_parts import Form, Sent, frame, go
+from app.studies.page_parts import frame
 from app.studies.schemas import NewParticipant, ParticipantChange, WorkshopChange
 from app.studies.setup_pages import fields_of
 from app.web.deps import Db, Id, Voice
+from app.web.form_page import Form, Sent, go
+from app.web.forms import Typed, check, options
 from app.web.inputs import Line
 from app.web.language import Speaker
 from app.web.pages import render

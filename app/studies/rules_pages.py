@@ -13,12 +13,13 @@ from app.errors import Conflict, Invalid, NotFound, StaleVersion
 from app.studies import service
 from app.studies.choices import CURRENCIES
 from app.studies.form_values import RULE_LABELS, read_rule, show_rule
-from app.studies.forms import Typed, check
-from app.studies.page_parts import Form, Sent, frame, go
+from app.studies.page_parts import frame
 from app.studies.rules import KINDS, choices_of, in_words
 from app.studies.schemas import Constraint, Constraints, StudyChange
 from app.studies.setup_pages import fields_of
 from app.web.deps import Db, Id, Voice
+from app.web.form_page import Form, Sent, go
+from app.web.forms import Typed, check
 from app.web.language import Speaker
 from app.web.pages import render
 

@@ -5,11 +5,11 @@ from typing import Any, Literal
 from sqlalchemy import func, select
 from sqlmodel import Session, col
 
+from app.access.clients import client_of, create_client
 from app.access.keys import Person
-from app.access.scope import open_study_of, record, study_of
+from app.access.scope import done_before, open_study_of, record, reused, study_of
 from app.errors import Invalid, StaleVersion, problem
 from app.storage.tables import Client, Edition, Event, MapVersion, Study, Workshop
-from app.studies.clients import client_of, create_client, done_before, reused
 from app.studies.progress import Progress, progress_of_studies
 from app.studies.schemas import Constraints, NewStudy, Profile, StudyChange
 from app.web.language import Speaker

@@ -13,10 +13,11 @@ from app.errors import Conflict, Invalid, StaleVersion
 from app.studies import service
 from app.studies.choices import CURRENCIES, TARGETS
 from app.studies.form_values import CONTEXT_LABELS, PROFILE_LABELS, USUAL_CONTEXT, read_context, read_profile, show_context, show_profile
-from app.studies.forms import check, errors_of, options, summary_of, within
-from app.studies.page_parts import Fields, Form, Sent, frame, go
+from app.studies.page_parts import frame
 from app.studies.schemas import StudyChange
 from app.web.deps import Db, Id, Voice
+from app.web.form_page import Fields, Form, Sent, go
+from app.web.forms import check, errors_of, options, summary_of, within
 from app.web.language import Speaker
 from app.web.pages import render
 from app.web.words import PERIODS, SIZES

@@ -3,6 +3,7 @@
 A route that is added is walked without a line here; a path parameter that is added must say below what it names.
 """
 
+import datetime as dt
 import re
 from collections.abc import Iterator
 from typing import Any
@@ -10,11 +11,15 @@ from typing import Any
 import pytest
 from fastapi import FastAPI
 from fastapi.routing import iter_route_contexts
+from sqlalchemy import select
+from sqlmodel import Session, col
 
 from app.access import keys
 from app.main import build
 from app.settings import Settings
-from tests.world import World
+from app.storage.tables import FrozenWave, IndicatorPoint, JourneyAction, Observation
+from tests.journeys.make import add_programme
+from tests.world import Side, World, add_observer
 
 # Doors that anybody may open, said one by one: whatever is added here is public.
 PUBLIC = {
@@ -24,11 +29,12 @@ PUBLIC = {
     *(("POST", f"/api/v1/metrics/{name}") for name in ("nps", "ces", "csat", "kano", "ipa")),
 }
 ENDLESS = {"/api/v1/studies/{study_id}/stream"}  # answers as long as somebody listens; walked with HEAD's patience below
-FOREIGN = ("study_id", "client_id", "shortlist_id", "link_id", "user_id")  # what belongs to one organisation
-WHO = ("admin", "consultant", "client", "guest", None)
+FOREIGN = ("study_id", "client_id", "shortlist_id", "link_id", "user_id", "programme_id", "wave_id", "frozen_id")
+WHO = ("admin", "consultant", "client", "guest", "observer", None)
 MAY_ENTER = {
     keys.open_door: set(WHO), keys.guest: set(WHO), keys.signed_in: {"admin", "consultant", "client"}, keys.member: {"admin", "consultant"},
     keys.admin: {"admin"}, keys.reader: {"admin", "consultant", "client", "guest"},
+    keys.observer: {"admin", "consultant", "observer"},
 }
 
 
@@ -54,7 +60,7 @@ FINITE = [door for door in ALL if door[1] not in ENDLESS]
 
 
 def strictest(found: set[Any]) -> Any:
-    for key in (keys.admin, keys.member, keys.signed_in, keys.reader, keys.guest, keys.open_door):
+    for key in (keys.admin, keys.member, keys.signed_in, keys.reader, keys.observer, keys.guest, keys.open_door):
         if key in found:
             return key
     return None
@@ -72,6 +78,38 @@ def test_what_is_public_is_said() -> None:
     assert {(method, path) for method, path, found in ALL if strictest(found) in (keys.open_door, keys.guest)} == PUBLIC
 
 
+JOURNEY: dict[str, dict[str, str]] = {}  # organisation -> what the path parameters of its programme are
+
+
+@pytest.fixture(autouse=True)
+def programmes(world: World) -> Iterator[None]:
+    """A programme with one of everything in both organisations, and an observer with a link."""
+    for side in (world.here, world.there):
+        JOURNEY[side.organisation] = world.database.work(lambda session, side=side: add_journey(session, side))
+    yield
+    JOURNEY.clear()
+
+
+def add_journey(session: Session, side: Side) -> dict[str, str]:
+    made = add_programme(session, side)
+    key = {"programme_id": made.programme}
+    frozen = FrozenWave(
+        **key, organisation_id=side.organisation, client_id=side.client, wave_id=made.wave, number=1, algorithm="journey/1",
+        input_sha256="0" * 64, request={}, result={}, context={}, created_by=side.users["consultant"], created_by_name="Consultant",
+    )
+    action = JourneyAction(**key, number=1, stage_code="choose", kind="catch_up", title="Greet everybody")
+    point = IndicatorPoint(**key, indicator="nps", value=12.0, measured_on=dt.date(2026, 3, 31))
+    session.add_all([frozen, action, point])
+    session.flush()
+    observation = session.execute(select(Observation.id).where(col(Observation.programme_id) == made.programme).limit(1)).scalar_one()
+    return {
+        "programme_id": made.programme, "map_id": made.map, "repository_id": made.repository, "guide_id": made.guide,
+        "wave_id": made.wave, "frozen_id": frozen.id, "action_id": action.id, "point_id": point.id, "observation_id": observation,
+        "field_link_id": add_observer(session, side, made.wave, made.guide), "segment_code": "novice", "channel_code": "store",
+        "stage_code": "choose", "interaction_code": "advice", "touchpoint_code": "advisor", "kind": "current",
+    }
+
+
 def filled(path: str, world: World, side: Any, frozen: str) -> str:
     values = {
         "study_id": side.study, "client_id": side.client, "shortlist_id": frozen, "link_id": side.share_link,
@@ -79,7 +117,7 @@ def filled(path: str, world: World, side: Any, frozen: str) -> str:
         "item": "SAL.1.1", "item_code": "SAL.1.1", "solution": "alpha",
         "code": "J1" if "/studies/" in path else "2026", "edition": "2026", "edition_code": "2026", "change": "reopen", "token": "x" * 22,
         "upload_id": "0" * 32, "name": "alpha",
-    }
+    } | JOURNEY.get(side.organisation, {})
     return re.sub(r"\{(\w+)(?::\w+)?\}", lambda found: values[found.group(1)], path)
 
 
@@ -157,7 +195,9 @@ def test_a_foreign_thing_answers_as_an_unknown_one(world: World, method: str, pa
         theirs = send(world.as_(who, page=page), method, filled(path, world, world.there, frozen))
         nobodys = send(world.as_(who, page=page), method, filled(unknown, world, world.there, frozen))
         assert same(theirs) == same(nobodys), (who, theirs.status_code, nobodys.status_code)
-        assert theirs.status_code == (422 if f"{method} {path}" in FORMS else 404), (who, theirs.status_code, theirs.text[:300])
+        # Where a programme's door looks at the body first, the tests of its part send one that it takes.
+        allowed = {404, 422} if "programme_id" in path or "wave_id" in path else {422 if f"{method} {path}" in FORMS else 404}
+        assert theirs.status_code in allowed, (who, theirs.status_code, theirs.text[:300])
 
 
 @pytest.mark.parametrize("who", ["client", "guest", None])

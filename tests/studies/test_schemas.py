@@ -6,8 +6,8 @@ import pytest
 from pydantic import BaseModel
 
 from app.errors import Invalid
-from app.studies.forms import check
 from app.studies.schemas import Constraint, Context, NewStudy, Profile, StudyChange, WorkshopChange
+from app.web.forms import check
 
 STUDY = {"client_name": "Exemple SA", "title": "CRM", "edition": "2026", "format": "2-days"}
 BROKEN: list[tuple[type[BaseModel], dict[str, Any], str, str]] = [

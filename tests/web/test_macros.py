@@ -185,7 +185,8 @@ def test_votes_and_levels_say_what_they_show():
 
 
 @pytest.mark.parametrize(("role", "links"), [
-    ("admin", ["/studies", "/catalog", "/admin"]), ("consultant", ["/studies", "/catalog"]), ("client", ["/reports"]), ("participant", []),
+    ("admin", ["/studies", "/programmes", "/catalog", "/admin"]),
+    ("consultant", ["/studies", "/programmes", "/catalog"]), ("client", ["/reports"]), ("participant", []),
 ])
 def test_the_navigation_follows_the_role(role, links):
     person = {"name": "Camille", "role": role, "email": "c@example.org", "organisation_name": None}

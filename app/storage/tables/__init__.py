@@ -3,11 +3,28 @@
 from app.storage.tables.access import ApiToken, LoginSession, Organisation, ShareLink, UserAccount
 from app.storage.tables.catalog import Edition, MapItem, MapVersion, Rating, Solution
 from app.storage.tables.history import Event
+from app.storage.tables.journeys import (
+    Channel,
+    FieldLink,
+    FrozenWave,
+    Guide,
+    IndicatorPoint,
+    JourneyAction,
+    JourneyMap,
+    Observation,
+    Programme,
+    Repository,
+    Segment,
+    StageTarget,
+    Wave,
+)
 from app.storage.tables.shortlists import FrozenShortlist
 from app.storage.tables.studies import Client, Participant, Study, Workshop
 from app.storage.tables.workshops import Expectation
 
 __all__ = [
-    "ApiToken", "Client", "Edition", "Event", "Expectation", "FrozenShortlist", "LoginSession", "MapItem", "MapVersion",
-    "Organisation", "Participant", "Rating", "ShareLink", "Solution", "Study", "UserAccount", "Workshop",
+    "ApiToken", "Channel", "Client", "Edition", "Event", "Expectation", "FieldLink", "FrozenShortlist", "FrozenWave", "Guide",
+    "IndicatorPoint", "JourneyAction", "JourneyMap", "LoginSession", "MapItem", "MapVersion", "Observation", "Organisation",
+    "Participant", "Programme", "Rating", "Repository", "Segment", "ShareLink", "Solution", "StageTarget", "Study", "UserAccount",
+    "Wave", "Workshop",
 ]

@@ -12,10 +12,14 @@ from app.storage.tables.base import now
 class Event(SQLModel, table=True):
     """One accepted change: who, when, what, old, new. A refused change makes none."""
 
-    __table_args__ = (UniqueConstraint("organisation_id", "mutation_id"), Index("ix_event_study", "study_id", "id"))
+    __table_args__ = (
+        UniqueConstraint("organisation_id", "mutation_id"), Index("ix_event_study", "study_id", "id"),
+        Index("ix_event_programme", "programme_id", "id"),
+    )
     id: int | None = Field(default=None, primary_key=True, sa_type=BigInteger().with_variant(Integer, "sqlite"))
     organisation_id: str = Field(foreign_key="organisation.id", max_length=32)
     study_id: str | None = Field(default=None, foreign_key="study.id")
+    programme_id: str | None = Field(default=None, foreign_key="programme.id")
     at: dt.datetime = Field(default_factory=now)
     actor_id: str = Field(max_length=32)
     actor_name: str = Field(max_length=200)

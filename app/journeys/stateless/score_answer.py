@@ -10,7 +10,7 @@ from typing import Any, Literal
 import orjson
 from pydantic import BaseModel
 
-from app.journeys.score_shapes import ScoringProfile
+from app.journeys.stateless.score_shapes import ScoringProfile
 from app.scoring.journey import ALGORITHM, Finding, JourneyScore
 from app.scoring.journey_cells import Cells, unmet_basics
 from app.scoring.journey_customers import Customers

@@ -8,7 +8,7 @@ from fastapi import APIRouter
 
 from app.access.keys import Open
 from app.errors import Invalid, Problem, problem
-from app.journeys.metrics_shapes import (
+from app.journeys.stateless.metrics_shapes import (
     AttributeIn,
     CesRequest,
     CsatRequest,

@@ -6,9 +6,9 @@ from sqlalchemy import select
 from sqlmodel import Session, col
 
 from app.access.keys import Person
-from app.access.scope import record
+from app.access.scope import done_before, record
 from app.errors import Conflict, NotFound
-from app.storage.tables import Client, Event
+from app.storage.tables import Client
 from app.web.language import Speaker
 
 _plain = Speaker("en").sort_key
@@ -65,21 +65,3 @@ def _refuse_twin(session: Session, person: Person, name: str, but: str | None) -
     """Two clients whose names differ only by accents or case are the same company typed twice."""
     if any(_plain(client.name) == _plain(name) and client.id != but for client in clients_of(session, person)):
         raise Conflict("client_exists", "A client called {name} exists already.", name=name)
-
-
-def done_before(session: Session, person: Person, mutation_id: str | None, kind: str, said: dict[str, Any]) -> Event | None:
-    """The event of an earlier request with the same mutation id; raises Conflict unless the same person said the same with it."""
-    if mutation_id is None:
-        return None
-    query = select(Event).where(col(Event.organisation_id) == person.organisation_id, col(Event.mutation_id) == mutation_id)
-    found: Event | None = session.execute(query).scalar_one_or_none()
-    if found is None:
-        return None
-    stored = found.new if isinstance(found.new, dict) else {}
-    if (found.kind, found.actor_id) != (kind, person.id) or any(stored.get(name) != value for name, value in said.items()):
-        raise reused()
-    return found
-
-
-def reused() -> Conflict:
-    return Conflict("mutation_reused", "This mutation id was already used for another change. Draw a new one for each change.")

@@ -6,9 +6,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from app.access.keys import Open
-from app.journeys.score_answer import JourneyAnswer, answer
-from app.journeys.score_reading import read_request
-from app.journeys.score_shapes import ScoreRequest
+from app.journeys.stateless.score_answer import JourneyAnswer, answer
+from app.journeys.stateless.score_reading import read_request
+from app.journeys.stateless.score_shapes import ScoreRequest
 from app.scoring.journey import score
 from app.web.json_body import documentation, refusal
 from app.web.turns import Turns

@@ -6,7 +6,7 @@ import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
-from app.journeys import metrics_api, metrics_shapes
+from app.journeys.stateless import metrics_api, metrics_shapes
 from app.scoring.indicators import KANO_CLASSES, customer_effort
 from app.web import problems
 from app.web.guard import Guard

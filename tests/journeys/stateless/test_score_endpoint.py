@@ -11,9 +11,10 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
 from app.errors import Busy
-from app.journeys import api, score_answer, score_reading, score_shapes
-from app.journeys.score_answer import JourneyAnswer
-from app.journeys.score_api import score_observations
+from app.journeys import api
+from app.journeys.stateless import score_answer, score_reading, score_shapes
+from app.journeys.stateless.score_answer import JourneyAnswer
+from app.journeys.stateless.score_api import score_observations
 from app.web import json_body, problems
 from app.web.guard import Guard
 from app.web.language import translations

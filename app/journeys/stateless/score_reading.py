@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from app.errors import Problem, problem
-from app.journeys.score_shapes import MAX_CELLS, MAX_INTERACTIONS, MAX_MARKS, ScoreRequest
+from app.journeys.stateless.score_shapes import MAX_CELLS, MAX_INTERACTIONS, MAX_MARKS, ScoreRequest
 from app.web.json_body import place_of, read_body, refuse
 
 CODE = "invalid_journey"

@@ -1,0 +1,1 @@
+"""What is aimed at and what is done about it: targets, indicators, actions."""

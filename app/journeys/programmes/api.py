@@ -1,0 +1,5 @@
+"""The API doors of programmes."""
+
+from fastapi import APIRouter
+
+router = APIRouter(prefix="/api/v1", tags=["journeys"])

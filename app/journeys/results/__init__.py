@@ -1,0 +1,1 @@
+"""Stored observations scored, compared and signed off; every picture with its figures."""

@@ -1,0 +1,5 @@
+"""The page doors of results."""
+
+from fastapi import APIRouter
+
+router = APIRouter(include_in_schema=False, tags=["journeys"])

@@ -1,0 +1,1 @@
+"""Scores and indicators of any data that is brought along: nothing is stored and anybody may ask."""
