@@ -1,0 +1,96 @@
+"""What is odd about an observation, as codes. Nothing here refuses anything: a person looks at the flags and decides."""
+
+import datetime as dt
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from app.journeys.words import METHODS
+from app.storage.tables import Guide, Observation, Repository, Wave
+
+_EMAIL = re.compile(r"\S+@\S+\.\S+")
+_TELEPHONE = re.compile(r"(?<![\w-])\+?\(?\d(?:[ .()/-]*\d){8,14}(?![\w-])")
+
+
+@dataclass(frozen=True)
+class Known:
+    """What an observation is compared with: its wave, its guide, and the codes of the programme."""
+
+    wave: Wave
+    guide: Guide | None
+    repository: Repository  # the guide's, or the wave's without a guide
+    segments: frozenset[str]
+    channels: frozenset[str]
+    levels: Mapping[str, frozenset[str]] = field(default_factory=dict)  # interaction -> its levels
+
+
+def levels_of(repository: Repository) -> dict[str, frozenset[str]]:
+    return {each["code"]: frozenset(level["code"] for level in each["levels"]) for each in repository.content["interactions"]}
+
+
+def flags_of(seen: Observation, known: Known, earlier: Iterable[Observation], local: dt.datetime | None, now: dt.datetime) -> list[str]:
+    """The flags of an observation that is being received, in a stable order.
+
+    `earlier`: what the wave already holds of this customer; `local`: the time of observation as it was given, with its own offset,
+    because a day of field work is a day where the customer is.
+    """
+    earlier = list(earlier)
+    found = [*_times(known.wave, local, now), *_codes(seen, known)]
+    if _unfinished(seen, known):
+        found.append("partial")
+    if any(_same(seen, each) for each in earlier):
+        found.append("duplicate")
+    if seen.observed_at and any(each.observed_at and seen.observed_at < each.observed_at for each in earlier):
+        found.append("out_of_order")
+    if looks_personal(seen.customer):
+        found.append("personal")
+    return found
+
+
+def code_flags(seen: Observation, known: Known) -> set[str]:
+    """The flags that follow from the observation itself and can change when a person corrects it."""
+    return {*_codes(seen, known)} | ({"personal"} if looks_personal(seen.customer) else set())
+
+
+def looks_personal(pseudonym: str) -> bool:
+    """Whether it reads like an e-mail address or a telephone number."""
+    return bool(_EMAIL.search(pseudonym) or _TELEPHONE.search(pseudonym))
+
+
+def _times(wave: Wave, local: dt.datetime | None, now: dt.datetime) -> list[str]:
+    if local is None:
+        return ["late", "no_time"] if wave.status == "closed" else ["no_time"]
+    day = local.date()
+    late = wave.status == "closed" or (wave.ends is not None and day > wave.ends)
+    early = wave.starts is not None and day < wave.starts
+    named = {"late": late, "early": early, "future": local > now + dt.timedelta(days=1)}
+    return [flag for flag, true in named.items() if true]
+
+
+def _codes(seen: Observation, known: Known) -> list[str]:
+    named = {
+        "older_repository": known.repository.id != known.wave.repository_id,
+        "unknown_interaction": any(code not in known.levels for code in seen.marks),
+        "unknown_level": any(_strange(mark, known.levels.get(code)) for code, mark in seen.marks.items()),
+        "unknown_segment": seen.segment_code not in known.segments,
+        "unknown_channel": seen.channel_code is not None and seen.channel_code not in known.channels,
+        "unknown_method": seen.method not in METHODS,
+    }
+    return [flag for flag, true in named.items() if true]
+
+
+def _strange(mark: Mapping[str, Any], levels: frozenset[str] | None) -> bool:
+    return levels is not None and mark["level"] is not None and mark["level"] not in levels
+
+
+def _unfinished(seen: Observation, known: Known) -> bool:
+    """Without a guide nobody was asked for anything in particular: only an observation without any mark is unfinished."""
+    answered = {code for code, mark in seen.marks.items() if mark["level"] is not None or mark["na"]}
+    if known.guide is None:
+        return not answered
+    return not answered.issuperset(known.guide.content["interactions"])
+
+
+def _same(one: Observation, other: Observation) -> bool:
+    return (one.observer, one.method, one.observed_at, one.marks) == (other.observer, other.method, other.observed_at, other.marks)
