@@ -1,0 +1,152 @@
+"""A scored segment in plain values, ready for JSON: what a wave's results say of it."""
+
+from collections.abc import Iterator
+from dataclasses import asdict
+from typing import Any
+
+from app.journeys.results.assemble import Scored, Sheet
+from app.scoring.journey import Finding
+from app.scoring.journey_agreement import Agreement, agreement
+from app.scoring.journey_cells import unmet_basics
+from app.scoring.journey_compare import brand_mean
+
+MOST_VERBATIMS = 40  # a stage
+SUMS = ("sum", "positive", "negative", "max_attainable", "min_attainable", "gated_sum")
+CELL = ("n", "sum", "positive", "negative", "max_attainable", "min_attainable", "index", "gated_sum", "gated_index")
+CUSTOMER = ("experienced_sum", "experienced_mean", "peak", "end", "first", "memorised")
+Plain = dict[str, Any]
+
+
+def segment_view(scored: Scored) -> Plain:
+    """Everything that is told of one segment; figures as POST /api/v1/journeys/score gives them, sums in the repository's own scale."""
+    sheet, found, times = scored.sheet, scored.score, scored.multiplier or 1
+    agreed = agreement(sheet.scores, sheet.customer_of, _readers(sheet))
+    stages = {code: asdict(figures) for code, figures in found.stages.items()}
+    for stage in stages.values():
+        stage["mean_sum"] = divided(stage["mean_sum"], times)
+        stage["firm"] = stage["firm"] and agreed.judgement != "weak"
+    overall = asdict(found.overall)
+    return {
+        **head(sheet), "stages": stages, "overall": overall | {"experienced_sum": divided(overall["experienced_sum"], times)},
+        "story": found.story, "catch_up": list(found.catch_up), "differentiate": list(found.differentiate),
+        "warnings": [*(_warning(each, times) for each in found.warnings), *sheet.left_out, *_doubts(scored, agreed)],
+        "agreement": asdict(agreed), "interactions": interactions_view(sheet), "verbatims": verbatims(sheet),
+        "request_multiplier": scored.multiplier, "input_sha256": scored.sha256(),
+    }
+
+
+def head(sheet: Sheet) -> Plain:
+    methods = sorted({row.method for row in sheet.rows})
+    return {
+        "customers": len(sheet.customers), "observations": sheet.observations, "set_aside": sheet.set_aside,
+        "methods": {method: sum(row.method == method for row in sheet.rows) for method in methods},
+        "observers": len({row.observer for row in sheet.rows}), "flags": dict(sorted(sheet.flags.items())),
+    }
+
+
+def interactions_view(sheet: Sheet) -> dict[str, Plain]:
+    """Each interaction over the customers who were observed at it; `counts`: marks by level, one a observation."""
+    scores, order = sheet.averages.scores(), sheet.order()
+    told = {}
+    for place in (order[code] for code in sheet.shown):
+        each = sheet.interactions[place]
+        seen = scores[sheet.averages.counts[:, place] > 0, place]
+        counts = {level["code"]: sheet.levels[place][level["code"]] for level in each["levels"]}
+        told[each["code"]] = {
+            "n": len(seen), "mean": float(seen.mean()) if len(seen) else None, "positive": float(seen[seen > 0].sum()),
+            "negative": float(seen[seen < 0].sum()), "counts": counts,
+        }
+    return told
+
+
+def verbatims(sheet: Sheet) -> dict[str, list[Plain]]:
+    """What customers said, by stage, worst first; a word without a level stands where the score is 0."""
+    order = sheet.order()
+    found: dict[str, list[tuple[Any, ...]]] = {stage["code"]: [] for stage in sheet.stages}
+    for row, scores in zip(sheet.rows, sheet.scores, strict=True):
+        day = row.observed_at.date().isoformat() if row.observed_at else None
+        for code, mark in row.marks.items():
+            if mark.get("verbatim") and code in order:
+                score = float(scores[order[code]])
+                key = (0.0 if score != score else score, row.customer, order[code], day or "", mark["verbatim"])
+                level = None if mark.get("na") else mark.get("level")
+                told = {"interaction": code, "level": level, "text": mark["verbatim"], "customer": row.customer, "method": row.method}
+                found[sheet.interactions[order[code]]["stage"]].append((*key, told | {"date": day}))
+    return {stage: [each[-1] for each in sorted(said, key=lambda each: each[:-1])[:MOST_VERBATIMS]] for stage, said in found.items()}
+
+
+def cells_view(scored: Scored) -> Iterator[tuple[str, str, Plain]]:
+    """(customer, stage, figures) of every cell, as the stateless answer tells it."""
+    found, stages = scored.score.cells, scored.score.marks.stage_codes
+    unmet = unmet_basics(scored.score.marks)
+    columns = {name: getattr(found, name).tolist() for name in CELL}
+    for customer, code in enumerate(scored.score.marks.customer_codes):
+        for place, stage in enumerate(stages):
+            if columns["n"][customer][place]:
+                told = {name: _figure(name, columns[name][customer][place], scored.multiplier or 1) for name in CELL}
+                yield code, stage, told | {"basics_unmet": unmet.get((customer, place), [])}
+
+
+def customers_view(scored: Scored) -> dict[str, Plain]:
+    """Experienced and memorised of every customer; one without any scored mark has nulls."""
+    found, stages = scored.score.customers, scored.score.marks.stage_codes
+    columns = {name: getattr(found, name).tolist() for name in CUSTOMER}
+    told = {}
+    for place, code in enumerate(scored.score.marks.customer_codes):
+        peak = int(found.peak_stage[place])
+        figures = {name: None if columns[name][place] != columns[name][place] else columns[name][place] for name in CUSTOMER}
+        total = divided(figures["experienced_sum"], scored.multiplier or 1)
+        told[code] = figures | {"experienced_sum": _whole(total), "peak_stage": stages[peak] if peak >= 0 else None}
+    return told
+
+
+def brand_view(segments: dict[str, Plain], shares: dict[str, float | None]) -> tuple[Plain, Plain]:
+    """The brand's mean I' of each stage, and its overall figures: shares of the segments that have both, made to add up to 1."""
+    if len(shares) == 1:
+        shares = dict.fromkeys(shares, 1.0)  # the only segment is the brand, whether or not its share was given
+    brand = {}
+    for code in dict.fromkeys(code for segment in segments.values() for code in segment["stages"]):
+        means = {name: told["stages"][code]["gated_index"]["mean"] for name, told in segments.items() if code in told["stages"]}
+        middle, weights = brand_mean(means, shares)
+        brand[code] = {"mean": middle, "segments": weights}
+    whole = ("experienced_mean", "memorised")
+    overall = {name: brand_mean({code: told["overall"][name] for code, told in segments.items()}, shares)[0] for name in whole}
+    return brand, overall
+
+
+def divided(value: float | None, times: int) -> float | None:
+    return value if value is None or times == 1 else value / times
+
+
+def _readers(sheet: Sheet) -> list[int]:
+    places = {name: place for place, name in enumerate(sorted({row.observer for row in sheet.rows}))}
+    return [places[row.observer] for row in sheet.rows]
+
+
+def _figure(name: str, value: float, times: int) -> float | int | None:
+    return _whole(divided(value, times)) if name in (*SUMS, "n") and name != "n" else int(value) if name == "n" else value
+
+
+def _whole(value: float | None) -> float | int | None:
+    return int(value) if value is not None and value == int(value) else value
+
+
+def _warning(finding: Finding, times: int) -> Plain:
+    params = dict(finding.params)
+    for name in ("best", "worst"):
+        if name in params:
+            params[name] = int(params[name]) // times
+    return {"code": finding.code, "params": params}
+
+
+def _doubts(scored: Scored, agreed: Agreement) -> Iterator[Plain]:
+    """Said where a reader might trust a figure too much, or could not repeat it."""
+    if agreed.judgement == "weak":
+        yield {"code": "weak_agreement", "params": {"alpha": agreed.alpha, "doubled": agreed.doubled}}
+    repeated = scored.sheet.observations - len(scored.sheet.rows)
+    if repeated:
+        yield {"code": "repeated_observations", "params": {"count": repeated}}
+    if scored.multiplier is None:
+        yield {"code": "averages_too_fine", "params": {}}
+    elif scored.multiplier > 1:
+        yield {"code": "averaged_marks", "params": {"multiplier": scored.multiplier}}
