@@ -11,7 +11,8 @@ from app.web import pages
 from app.web.language import LANGUAGES, TRANSLATIONS
 
 TEMPLATES = pages.HERE / "templates"
-OURS = [TEMPLATES / "base.html", *(TEMPLATES / "macros" / f"{name}.html" for name in ("cells", "charts", "curve", "forms", "ui"))]
+MACROS = ("cells", "charts", "curve", "forms", "journey", "journey_pairs", "marks", "ui")
+OURS = [TEMPLATES / "base.html", *(TEMPLATES / "macros" / f"{name}.html" for name in MACROS)]
 ROWS = [
     {"rank": 1, "code": "a", "name": "Acme & Sons", "proven": 75.0, "best": 80.5, "known": 94.5, "essential_met": None},
     {"rank": 2, "code": "b", "name": "Beta", "proven": 50.0, "best": 50.0, "known": 100.0, "essential_met": 40.0},
@@ -168,14 +169,6 @@ def test_ids_are_unique_when_a_page_has_two_of_each():
     )
     ids = [attrs["id"] for _, attrs in page.tags if attrs.get("id")]
     assert len(ids) == len(set(ids)) > 6
-
-
-def test_a_curve_breaks_where_nobody_was_observed():
-    stages = [{"name": str(n), "index": i, "from": None, "to": None, "target": None, "moment_of_truth": False}
-              for n, i in enumerate([10.0, None, 20.0, 30.0])]
-    page = render('{{ curve.emotion_curve("c", stages, "T") }}', stages=stages)
-    assert len(page.of("curve-point")) == 3 + 1, "three stages and the legend"
-    assert len(page.of("curve-line")) == 1 + 1, "one segment and the legend"
 
 
 def test_votes_and_levels_say_what_they_show():
