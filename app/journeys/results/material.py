@@ -86,7 +86,7 @@ def observation_counts(session: Session, programme_id: str) -> dict[str, int]:
         select(col(Observation.wave_id), func.count()).group_by(col(Observation.wave_id))
         .where(col(Observation.programme_id) == programme_id, col(Observation.status) == "counted")
     )
-    return dict(session.execute(query).tuples().all())
+    return {row[0]: row[1] for row in session.execute(query)}
 
 
 def _newest_maps(session: Session, programme_id: str) -> dict[str, JourneyMap]:

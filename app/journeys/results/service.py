@@ -107,7 +107,7 @@ def waves_of(session: Session, person: Person, programme_id: str) -> list[Plain]
         select(col(FrozenWave.wave_id), func.max(col(FrozenWave.number))).where(col(FrozenWave.programme_id) == programme_id)
         .group_by(col(FrozenWave.wave_id))
     )
-    frozen: dict[str, int] = dict(session.execute(newest).tuples().all())
+    frozen = {row[0]: row[1] for row in session.execute(newest)}
     return [wave_line(each) | {"observations": counts.get(each.id, 0), "frozen": frozen.get(each.id)} for each in waves]
 
 
