@@ -13,6 +13,7 @@ from app.access.keys import Person
 from app.access.service import NewAccount, add_account, add_organisation
 from app.catalog.files import CATALOG_FOLDER
 from app.catalog.store import import_content, publish
+from app.demo.programme import add_programme
 from app.demo.shapes import DemoFile
 from app.shortlists.service import freeze
 from app.storage.tables import Edition, MapItem, Study, UserAccount, Workshop
@@ -61,6 +62,8 @@ def fill(session: Session, folder: Path, tell: Callable[[str], None]) -> None:
     for name, file in demo_files():
         tell(f"Study: {file.client}")
         add_study(session, person, name, file)
+    tell("Customer journeys: Rabot & Cie")
+    add_programme(session, person)
 
 
 def levels_by_item(session: Session, name: str, file: DemoFile, version: str) -> dict[str, int]:

@@ -10,6 +10,7 @@ Report
     |-- Table          typed cells; folded columns are the small print of their row
     |-- Bars           solid to `proven`, hatched to `best`
     |-- Heat           a table whose cells carry a hue beside their figure
+    |-- Curve          the emotional curve of a journey
     `-- ItemGrid       every item with every solution's rating (annex A)
 """
 
@@ -177,7 +178,46 @@ class ItemGrid:
     block: str = "grid"
 
 
-Block = Text | Heading | Bullets | Facts | Table | Bars | Cards | Heat | ItemGrid
+@dataclass(frozen=True, slots=True)
+class Point:
+    """A stage on the curve: `index` -100 to 100 or None when nobody observed it, `low` and `high` its interval, unclipped."""
+
+    name: str
+    phase: str
+    index: float | None
+    low: float | None
+    high: float | None
+    target: float | None
+    moment_of_truth: bool
+    firm: bool
+    n: int
+    cells: tuple[Cell, ...]  # of the table beside the picture: index, interval, zone, customers, target
+
+
+@dataclass(frozen=True, slots=True)
+class Curve:
+    """`low` and `high` bound the neutral zone. `columns` head the table of figures."""
+
+    id: str
+    title: str
+    points: tuple[Point, ...]
+    low: float
+    high: float
+    experienced: float | None
+    memorised: float | None
+    experienced_text: str
+    memorised_text: str
+    columns: tuple[Column, ...]
+    note: str = ""
+    block: str = "curve"
+
+    @property
+    def rows(self) -> tuple[Row, ...]:
+        """The table of figures."""
+        return tuple(Row(point.cells) for point in self.points)
+
+
+Block = Text | Heading | Bullets | Facts | Table | Bars | Cards | Heat | ItemGrid | Curve
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,5 +266,5 @@ class Report:
     marks: tuple[Mark, ...]
     sections: tuple[Section, ...]
     finalists: tuple[str, ...]
-    settings: Settings
+    settings: Settings | None  # only a shortlist's workbook has a sheet to try expectations out
     created: str  # ISO 8601, the moment of freezing

@@ -13,11 +13,14 @@ from app.reports.doors import Language, file, story
 from app.reports.items import item_section
 from app.reports.service import item_of, reports_of, solution_of
 from app.reports.telling import Telling
+from app.reports.waves import doors as waves
+from app.reports.waves.material import wave_reports_of
 from app.web.deps import Db, Id, Page, Voice
 from app.web.inputs import Code
 from app.web.pages import render
 
 router = APIRouter(include_in_schema=False, tags=["reports"])
+router.include_router(waves.pages)
 SIZE = 50
 ItemCode = Annotated[str, Path(pattern=r"^[A-Za-z0-9._-]{1,40}$")]
 
@@ -25,7 +28,9 @@ ItemCode = Annotated[str, Path(pattern=r"^[A-Za-z0-9._-]{1,40}$")]
 @router.get("/reports")
 async def reports(request: Request, db: Db, person: Reader, page: Page = 1) -> Response:
     found, total = await db.run(lambda session: reports_of(session, person, page, SIZE))
-    return render(request, "reports/list.html", person=person, reports=found, page=page, pages=max(1, -(-total // SIZE)), total=total)
+    of_waves = await db.run(lambda session: wave_reports_of(session, person)) if page == 1 else []
+    pages = max(1, -(-total // SIZE))
+    return render(request, "reports/list.html", person=person, reports=found, waves=of_waves, page=page, pages=pages, total=total)
 
 
 @router.get("/reports/{shortlist_id}")

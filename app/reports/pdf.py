@@ -25,7 +25,7 @@ log = logging.getLogger("quickchoice")
 HERE = Path(__file__).parent
 LABELS = (
     "Contents", "Code", "Item", "Asked", "proven", "not verified: could still be gained", "not verified", "in percent", "Rank", "Solution",
-    "Proven", "At best", "Domain", "knock-out", "target {level}",
+    "Proven", "At best", "Domain", "knock-out", "target {level}", "Enchantment", "Neutral", "Disappointing", "experienced", "remembered",
 )
 _STRING = re.compile(r'"(?:[^"\\]|\\.)*"')
 _LONG_WORD = re.compile(r"[^\s\\]{60,}")

@@ -26,6 +26,6 @@ def render_workbook(report: Report) -> bytes:
     prose(book, "Method", (parts["3"],))
     one_table(book, "Changes", *(block for block in parts["B"].blocks if isinstance(block, Table)))
     prose(book, "Reproduction", (parts["C"],))
-    if grid is not None:
+    if grid is not None and report.settings is not None:
         write_what_if(book.sheet("What if"), book.styles, book.voice, report.settings, grid)
     return book.close()

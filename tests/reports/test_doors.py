@@ -83,7 +83,8 @@ def test_the_list_is_newest_first_paged_and_marked(world: World, freeze: Freeze,
 
 
 def test_an_empty_list_says_what_comes(world: World) -> None:
-    assert "A report appears here when a consultant freezes a shortlist." in world.as_("client", page=True).get("/reports").text
+    sentence = "A report appears here when a consultant freezes a shortlist or signs off the results of a wave."
+    assert sentence in world.as_("client", page=True).get("/reports").text
 
 
 @pytest.mark.parametrize("rest", ["/solutions/nobody", "/items/NOT.1.1", "/items/%2e%2e%2fx", "/solutions/%00"])
