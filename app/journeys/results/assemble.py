@@ -25,6 +25,7 @@ from app.scoring.journey_profile import MOST_SCALE, JourneyProfile
 from app.scoring.journey_stages import Stage
 from app.storage.tables import Repository, Wave
 
+MOST_WARNINGS = 50
 Known = dict[str, tuple[int, dict[str, int]]]  # interaction -> its column and the scores of its levels
 
 
@@ -191,7 +192,7 @@ class _Reader:
         self._elsewhere = {each["code"]: each["stage"] for each in repository.content["interactions"] if each["stage"] not in stages}
         self._repositories = repositories
         self._of_repository: dict[str, Known] = {repository.id: known}
-        self._missing: Counter[tuple[str, str, str]] = Counter()
+        self._missing: Counter[tuple[str, str, str | None]] = Counter()
 
     def read(self, row: Row, scores: Figures, levels: list[Counter[str]]) -> None:
         known = self._of_repository.get(row.repository_id)
@@ -209,19 +210,24 @@ class _Reader:
                 self._missing[self._reason(code, level, row.repository_id)] += 1
 
     def warnings(self) -> list[dict[str, Any]]:
-        """The codes: stage_not_in_journey, unknown_interaction, other_repository, unknown_level; `count`: the marks left out."""
-        told = []
-        for (code, thing, level), count in sorted(self._missing.items()):
-            named = {"stage" if code == "stage_not_in_journey" else "interaction": thing}
-            told.append({"code": code, "params": {**named, **({"level": level} if level else {}), "count": count}})
-        return told
+        """The codes: stage_not_in_journey, unknown_interaction, other_repository, unknown_level; `count`: the marks left out.
 
-    def _reason(self, code: str, level: str, repository_id: str) -> tuple[str, str, str]:
+        The most frequent ones by name, the rest as one (more_left_out).
+        """
+        told = []
+        found = sorted(self._missing.items(), key=lambda each: (-each[1], each[0]))
+        for (code, thing, level), count in sorted(found[:MOST_WARNINGS]):
+            named = {"stage" if code == "stage_not_in_journey" else "interaction": thing}
+            told.append({"code": code, "params": {**named, **({"level": level} if level is not None else {}), "count": count}})
+        rest = sum(count for _, count in found[MOST_WARNINGS:])
+        return [*told, {"code": "more_left_out", "params": {"count": rest}}] if rest else told
+
+    def _reason(self, code: str, level: str, repository_id: str) -> tuple[str, str, str | None]:
         if code in self._elsewhere:
-            return "stage_not_in_journey", self._elsewhere[code], ""
+            return "stage_not_in_journey", self._elsewhere[code], None
         theirs = {each["code"] for each in self._repositories[repository_id].content["interactions"]}
         if code not in self._of_repository[repository_id]:
-            return "other_repository" if code in theirs else "unknown_interaction", code, ""
+            return "other_repository" if code in theirs else "unknown_interaction", code, None
         return "unknown_level", code, level
 
     def _shared_with(self, other: Repository) -> Known:

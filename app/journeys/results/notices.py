@@ -13,6 +13,7 @@ SENTENCES = {
     "unknown_interaction": N_("Marks left out because the repository has no interaction {interaction}: {count}."),
     "other_repository": N_("Marks of {interaction} left out because another version of the repository defines it differently: {count}."),
     "unknown_level": N_("Marks of {interaction} left out because it has no level {level}: {count}."),
+    "more_left_out": N_("Other marks left out because nothing here has their code: {count}."),
     "weak_agreement": N_("The observers agree too little (alpha {alpha}): no stage is called firm."),
     "repeated_observations": N_("Observations that came twice and count once: {count}."),
     "averaged_marks": N_(
