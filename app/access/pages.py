@@ -1,4 +1,5 @@
-"""The page doors of access: sign in and out, the language, the own account, the users of an organisation, share links."""
+"""The page doors of access: sign in and out, the language, the own account, the users of an organisation, share links,
+observers' links."""
 
 from typing import Annotated
 from urllib.parse import urlsplit
@@ -7,7 +8,7 @@ from fastapi import APIRouter, Form, Query
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from app.access import service
+from app.access import field_links, service
 from app.access.keys import Admin, Guest, Open, Person, SignedIn, cookie_name
 from app.access.rate import SignInLimit
 from app.access.secrets import MAX_PASSWORD, password_matches
@@ -121,6 +122,23 @@ async def share_link(request: Request, db: Db, config: Config, person: Guest, to
         raise
     response = go("/reports")
     keep(response, request, opened, service.SHARE_SESSION_HOURS * 3600)
+    return response
+
+
+@router.get("/o/{token}")
+async def observer_link(request: Request, db: Db, config: Config, person: Guest, token: str) -> Response:
+    """An observer's link is exchanged likewise and leads to its guide; a member keeps their own session."""
+    address = address_of(request)
+    limit.enter(address)
+    old = request.cookies.get(cookie_name(config))
+    try:
+        entered = await db.run(lambda session: field_links.enter(session, config.secret, token, person, old))
+    except NotFound:
+        limit.failed(address)
+        raise
+    response = go(f"/field/{entered.wave_id}/{entered.guide_id}")
+    if entered.token is not None:
+        keep(response, request, entered.token, entered.seconds)
     return response
 
 
