@@ -10,6 +10,7 @@ from app.journeys.words import METHODS
 from app.storage.tables import Guide, Observation, Repository, Wave
 
 _EMAIL = re.compile(r"\S+@\S+\.\S+")
+_DATE = re.compile(r"(?:19|20)\d\d([-./]?)(?:0[1-9]|1[0-2])\1(?:0[1-9]|[12]\d|3[01])")  # many pseudonyms begin with the day
 _TELEPHONE = re.compile(r"(?<![\w-])\+?\(?\d(?:[ .()/-]*\d){8,14}(?![\w-])")
 
 
@@ -55,7 +56,7 @@ def code_flags(seen: Observation, known: Known) -> set[str]:
 
 def looks_personal(pseudonym: str) -> bool:
     """Whether it reads like an e-mail address or a telephone number."""
-    return bool(_EMAIL.search(pseudonym) or _TELEPHONE.search(pseudonym))
+    return bool(_EMAIL.search(pseudonym) or _TELEPHONE.search(_DATE.sub("", pseudonym)))
 
 
 def _times(wave: Wave, local: dt.datetime | None, now: dt.datetime) -> list[str]:

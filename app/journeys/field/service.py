@@ -17,7 +17,7 @@ from sqlmodel import Session, col
 
 from app.access.keys import Person
 from app.access.scope import record
-from app.errors import Invalid, Problem
+from app.errors import Invalid, Problem, problem
 from app.journeys.field.flags import Known, flags_of, levels_of
 from app.journeys.field.schemas import ObservationIn
 from app.journeys.frame import channels_of, segments_of
@@ -59,6 +59,8 @@ def receive(
 def _checked(each: ObservationIn | Mapping[str, Any]) -> ObservationIn | Outcome:
     if isinstance(each, ObservationIn):
         return each
+    if not isinstance(each, Mapping):  # any JSON may stand in a batch
+        return Outcome("", "refused", problems=[problem("", "An observation is an object with its customer, method and marks.")])
     try:
         return check(ObservationIn, each)
     except Invalid as error:
