@@ -154,7 +154,7 @@ def _targets(session: Session, programme_id: str, stages: Stages) -> Step:
     there = {(row[0], row[1]) for row in session.execute(query)}
     wanted = {(code, stage["code"]) for code, each in stages.items() for stage in each if stage["priority"]}
     facts = {"targets": len(there & wanted), "stages": len(wanted)}
-    return Step("targets", "plan", _state(len(there & wanted), len(wanted)), bool(there), facts)
+    return Step("targets", "plan/targets", _state(len(there & wanted), len(wanted)), bool(there), facts)
 
 
 def _plan(session: Session, programme_id: str) -> Step:
@@ -171,4 +171,4 @@ def _plan(session: Session, programme_id: str) -> Step:
 def _sign_off(session: Session, wave: Wave | None, seen: dict[str, tuple[int, int]]) -> Step:
     frozen = _count(session, FrozenWave, col(FrozenWave.wave_id) == wave.id) if wave else 0
     facts = {"wave": wave.name if wave else "", "frozen": frozen}
-    return Step("sign_off", f"results/{wave.id}" if wave and seen else "results", "done" if frozen else "todo", frozen > 0, facts)
+    return Step("sign_off", f"results/{wave.id}/sign-off" if wave and seen else "results", "done" if frozen else "todo", frozen > 0, facts)

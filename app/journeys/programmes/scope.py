@@ -14,7 +14,16 @@ from app.access.keys import Person
 from app.access.scope import done_before, open_programme_of, programme_of, record, reused
 from app.errors import Conflict, Invalid, NotFound, StaleVersion, problem
 from app.journeys.frame import channels_of, new_code, refuse_taken, segments_of
-from app.journeys.programmes.shapes import MAX_CHANNELS, MAX_SEGMENTS, ChannelChange, NewChannel, NewSegment, SegmentChange
+from app.journeys.programmes.ready import READY_CHANNELS
+from app.journeys.programmes.shapes import (
+    MAX_CHANNELS,
+    MAX_SEGMENTS,
+    ChannelChange,
+    Language,
+    NewChannel,
+    NewSegment,
+    SegmentChange,
+)
 from app.journeys.programmes.uses import refuse_used_channel, refuse_used_segment
 from app.storage.tables import Channel, Event, Segment
 from app.web.language import Speaker
@@ -167,6 +176,18 @@ def add_channel(session: Session, person: Person, programme_id: str, new: NewCha
     session.add(made)
     record(session, person, "channel.added", code, None, said, programme_id=programme_id, mutation_id=new.mutation_id)
     session.flush()
+    return made
+
+
+def add_ready_channels(session: Session, person: Person, programme_id: str, language: Language) -> list[Channel]:
+    """The usual channels in that language, but for those whose code or name is there already; returns what was added."""
+    open_programme_of(session, person, programme_id)
+    made = []
+    for code, kind, names in READY_CHANNELS:
+        found = channels_of(session, programme_id)
+        if len(found) < MAX_CHANNELS and code not in {each.code for each in found} and not _taken(names[language], found):
+            new = NewChannel.model_validate({"code": code, "name": names[language], "kind": kind})
+            made.append(add_channel(session, person, programme_id, new))
     return made
 
 
