@@ -16,6 +16,7 @@ from app.scoring.journey_stages import Stage
 
 STAGES, PER_STAGE, CUSTOMERS = 12, 10, 10_000
 ROUNDS, LIMIT = 9, 3
+LINEAR = 2  # what a mark may cost more among ten times as many: caches end, work per mark does not grow
 LEVELS = {"must_be": (-3, -1, 0), "attractive": (0, 1, 3), "one_dimensional": (-2, 0, 2)}
 
 
@@ -70,10 +71,14 @@ def main() -> None:
         print(f"{name:34}{ms:8.1f} ms{ms / took['bare numpy sums S, U, L']:8.2f} x bare")
     ratio = took["score(stages, marks, profile)"] / took["bare numpy sums S, U, L"]
     print(f"the whole score <= {LIMIT} x the bare sums: {ratio:.2f} {'yes' if ratio <= LIMIT else 'NO'}")
+    cost = []
     for many in (10_000, 100_000, 1_000_000):
         part = ready_marks(many // (STAGES * PER_STAGE))
         ms = fastest({"": lambda part=part: score(stages, part, profile)})[""]
-        print(f"{part.scores.size:>10} marks {ms:8.2f} ms  {ms * 1e6 / part.scores.size:6.0f} ns a mark")
+        cost.append(ms * 1e6 / part.scores.size)
+        print(f"{part.scores.size:>10} marks {ms:8.2f} ms  {cost[-1]:6.0f} ns a mark")
+    growth = cost[2] / cost[1]
+    print(f"a mark of 1,000,000 costs <= {LINEAR} x one of 100,000: {growth:.2f} {'yes' if growth <= LINEAR else 'NO'}")
 
 
 if __name__ == "__main__":

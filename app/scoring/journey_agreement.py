@@ -51,12 +51,15 @@ class Agreement:
 
 def average(scores: Figures, customer_of: Sequence[int], customers: int) -> Averages:
     """Marks averaged before anything is scored: `customer_of` says whose each row of `scores` is, 0 to `customers` - 1."""
-    observed = ~np.isnan(scores)
-    totals, counts = np.zeros((customers, scores.shape[1])), np.zeros((customers, scores.shape[1]))
-    places = np.asarray(customer_of, dtype=np.intp)
-    np.add.at(totals, places, np.where(observed, scores, 0.0))
-    np.add.at(counts, places, observed)
-    return Averages(totals.astype(np.int64), counts.astype(np.int64))
+    totals, counts = (np.zeros((customers, scores.shape[1]), dtype=np.int64) for _ in range(2))
+    order = np.argsort(np.asarray(customer_of, dtype=np.intp), kind="stable")
+    if len(order):
+        owners, starts = np.unique(np.asarray(customer_of)[order], return_index=True)
+        sorted_scores = scores[order]
+        observed = ~np.isnan(sorted_scores)
+        totals[owners] = np.add.reduceat(np.where(observed, sorted_scores, 0.0), starts, axis=0)
+        counts[owners] = np.add.reduceat(observed.astype(np.int64), starts, axis=0)
+    return Averages(totals, counts)
 
 
 def agreement(scores: Figures, customer_of: Sequence[int], reader_of: Sequence[int]) -> Agreement:

@@ -19,14 +19,17 @@ import orjson
 from app.journeys.results.material import Material, Row
 from app.journeys.stateless.score_shapes import MAX_LEVELS, ScoringProfile
 from app.scoring.journey import JourneyScore, score
-from app.scoring.journey_agreement import Averages, average
+from app.scoring.journey_agreement import Averages, Whole, average
 from app.scoring.journey_cells import Figures, Interaction, Marks, build
 from app.scoring.journey_profile import MOST_SCALE, JourneyProfile
 from app.scoring.journey_stages import Stage
 from app.storage.tables import Repository, Wave
 
+WIDTH = 100  # more than an interaction has levels
+NOWHERE: tuple[int, dict[str, tuple[int, int]]] = (-1, {})
 MOST_WARNINGS = 50
-Known = dict[str, tuple[int, dict[str, int]]]  # interaction -> its column and the scores of its levels
+MOST_OBSERVATIONS = 100_000  # of one customer at one interaction; an average is told apart from its neighbours up to there
+Known = dict[str, tuple[int, dict[str, tuple[int, int]]]]  # interaction -> its column, and of each level its score and its place
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,7 +46,8 @@ class Sheet:
     customer_of: list[int]
     scores: Figures
     averages: Averages
-    levels: list[Counter[str]]  # of each interaction
+    levels: list[dict[str, int]]  # of each interaction: marks by level
+    words: list[tuple[int, int]]  # (row, column) of the marks with a verbatim
     observations: int  # counted, repeated ones included
     set_aside: int
     flags: Counter[str]
@@ -79,18 +83,17 @@ def sheet_of(material: Material, wave: Wave, segment: str) -> Sheet:
     customers = tuple(sorted({row.customer for row in rows}))
     place_of = {customer: place for place, customer in enumerate(customers)}
     customer_of = [place_of[row.customer] for row in rows]
-    known = {each["code"]: (place, _scores(each)) for place, each in enumerate(interactions)}
-    reader = _Reader(known, set(places), repository, material.repositories)
+    reader = _Reader(interactions, set(places), repository, material.repositories)
     scores = np.full((len(rows), len(interactions)), np.nan)
-    levels: list[Counter[str]] = [Counter() for _ in interactions]
     for place, row in enumerate(rows):
-        reader.read(row, scores[place], levels)
+        reader.read(place, row, scores[place])
     no_journey = [{"code": "no_journey", "params": {"segment": segment}}] if rows and segment not in material.maps else []
     return Sheet(
         segment=segment, stages=stages, interactions=interactions, shown=[each["code"] for each in inside], customers=customers,
         rows=rows, customer_of=customer_of, scores=scores,
         targets={code: found.target + 0.0 for code in places if (found := material.targets.get((segment, code)))},
-        averages=average(scores, customer_of, len(customers)), levels=levels, observations=len(counted), set_aside=len(mine) - len(counted),
+        averages=average(scores, customer_of, len(customers)), levels=reader.levels(), words=reader.words,
+        observations=len(counted), set_aside=len(mine) - len(counted),
         flags=Counter(flag for row in counted for flag in row.flags), left_out=[*no_journey, *reader.warnings()],
     )
 
@@ -120,19 +123,17 @@ def interaction_of(stored: dict[str, Any], multiplier: int = 1) -> Interaction:
 
 def question_of(sheet: Sheet, profile: ScoringProfile, multiplier: int) -> dict[str, Any]:
     """The canonical question: what the stateless door makes of a request, in the same shape."""
-    extra: list[dict[str, float]] = [{} for _ in sheet.interactions]
-    names = [{score: name for name, score in reversed(_scores(each).items())} for each in sheet.interactions]
-    codes = [each["code"] for each in sheet.interactions]
-    observations: dict[str, dict[str, str]] = {}
-    for customer, totals, counts in zip(sheet.customers, sheet.averages.totals.tolist(), sheet.averages.counts.tolist(), strict=True):
-        told = observations[customer] = {}
-        for place, (total, count) in enumerate(zip(totals, counts, strict=True)):
-            if count:
-                name = names[place].get(total / count)
-                if name is None:
-                    name = f"mean {Fraction(total, count)}"
-                    extra[place][name] = total * multiplier // count if total * multiplier % count == 0 else total / count
-                told[codes[place]] = name
+    totals, counts = sheet.averages.totals, sheet.averages.counts
+    names = np.empty(totals.shape, dtype=object)
+    extra: list[dict[str, float]] = []
+    for place, each in enumerate(sheet.interactions):
+        names[:, place], more = _named(totals[:, place], counts[:, place], _scores(each), multiplier)
+        extra.append(more)
+    codes = np.array([each["code"] for each in sheet.interactions], dtype=object)
+    observations = {
+        customer: dict(zip(codes[seen].tolist(), row[seen].tolist(), strict=True))
+        for customer, row, seen in zip(sheet.customers, names, counts > 0, strict=True)
+    }
     repository: dict[str, dict[str, Any]] = {stage["code"]: {} for stage in sheet.stages}
     for each, more in zip(sheet.interactions, extra, strict=True):
         levels = {name: score * multiplier for name, score in _scores(each).items()} | more
@@ -143,6 +144,23 @@ def question_of(sheet: Sheet, profile: ScoringProfile, multiplier: int) -> dict[
     ]
     settings = profile.canonical() | {"scale": profile.scale * multiplier}
     return {"stages": stages, "repository": repository, "observations": observations, "profile": settings}
+
+
+def _named(totals: Whole, counts: Whole, scores: dict[str, int], multiplier: int) -> tuple[Any, dict[str, float]]:
+    """The level of each average of one interaction (any, where nobody observed), and the levels made for those between two."""
+    names = {score: name for name, score in reversed(scores.items())}
+    found, place = np.unique(totals / np.maximum(counts, 1), return_inverse=True)
+    told: list[str] = []
+    extra: dict[str, float] = {}
+    for value in found.tolist():
+        name = names.get(value)
+        if name is None:
+            exact = Fraction(value).limit_denominator(MOST_OBSERVATIONS)
+            name = f"mean {exact}"
+            scaled = exact * multiplier
+            extra[name] = int(scaled) if scaled.denominator == 1 else value
+        told.append(name)
+    return np.array(told, dtype=object)[place], extra
 
 
 def _multiplier(sheet: Sheet, scale: int) -> int | None:
@@ -185,29 +203,48 @@ def _stages_of_repository(repository: Repository) -> list[dict[str, Any]]:
 
 
 class _Reader:
-    """Turns the marks of one observation into scores, and remembers what it had to leave out."""
+    """Turns the marks of one observation after the other into scores, and remembers what it counted and what it had to leave out."""
 
-    def __init__(self, known: Known, stages: set[str], repository: Repository, repositories: dict[str, Repository]) -> None:
-        self._known, self._repository = known, repository
+    def __init__(
+        self, interactions: list[dict[str, Any]], stages: set[str], repository: Repository, repositories: dict[str, Repository]
+    ) -> None:
+        self.words: list[tuple[int, int]] = []
+        self._interactions, self._repository, self._repositories = interactions, repository, repositories
         self._elsewhere = {each["code"]: each["stage"] for each in repository.content["interactions"] if each["stage"] not in stages}
-        self._repositories = repositories
+        known = {
+            each["code"]: (place, {name: (score, place * WIDTH + n) for n, (name, score) in enumerate(_scores(each).items())})
+            for place, each in enumerate(interactions)
+        }
         self._of_repository: dict[str, Known] = {repository.id: known}
+        self._counted: list[int] = []
         self._missing: Counter[tuple[str, str, str | None]] = Counter()
 
-    def read(self, row: Row, scores: Figures, levels: list[Counter[str]]) -> None:
-        known = self._of_repository.get(row.repository_id)
-        if known is None:
-            known = self._of_repository[row.repository_id] = self._shared_with(self._repositories[row.repository_id])
+    def read(self, place: int, row: Row, scores: Figures) -> None:
+        """`place`: the row's own; `scores`: its line of the sheet, filled here."""
+        known = self._known_to(row)
+        columns, values = [], []
         for code, mark in row.marks.items():
+            column, grades = known.get(code, NOWHERE)
+            if column >= 0 and mark.get("verbatim"):
+                self.words.append((place, column))
             level = mark.get("level")
             if level is None or mark.get("na"):
                 continue
-            place, grades = known.get(code, (None, {}))
-            if place is not None and level in grades:
-                scores[place] = grades[level]
-                levels[place][level] += 1
-            else:
+            grade = grades.get(level)
+            if grade is None:
                 self._missing[self._reason(code, level, row.repository_id)] += 1
+            else:
+                columns.append(column)
+                values.append(grade[0])
+                self._counted.append(grade[1])
+        scores[columns] = values
+
+    def levels(self) -> list[dict[str, int]]:
+        """The marks of each interaction by level."""
+        found = np.bincount(np.array(self._counted, dtype=np.intp), minlength=len(self._interactions) * WIDTH).tolist()
+        return [
+            {name: found[place * WIDTH + n] for n, name in enumerate(_scores(each))} for place, each in enumerate(self._interactions)
+        ]
 
     def warnings(self) -> list[dict[str, Any]]:
         """The codes: stage_not_in_journey, unknown_interaction, other_repository, unknown_level; `count`: the marks left out.
@@ -230,6 +267,12 @@ class _Reader:
             return "other_repository" if code in theirs else "unknown_interaction", code, None
         return "unknown_level", code, level
 
+    def _known_to(self, row: Row) -> Known:
+        known = self._of_repository.get(row.repository_id)
+        if known is None:
+            known = self._of_repository[row.repository_id] = self._shared_with(self._repositories[row.repository_id])
+        return known
+
     def _shared_with(self, other: Repository) -> Known:
         """The interactions that this repository has with the same Kano class and levels as the wave's own."""
         mine = {each["code"]: each for each in self._repository.content["interactions"]}
@@ -237,4 +280,4 @@ class _Reader:
             each["code"] for each in other.content["interactions"]
             if each["code"] in mine and (each["kano"], _scores(each)) == (mine[each["code"]]["kano"], _scores(mine[each["code"]]))
         }
-        return {code: found for code, found in self._known.items() if code in same}
+        return {code: found for code, found in self._of_repository[self._repository.id].items() if code in same}

@@ -17,7 +17,7 @@ from app.scoring.journey_profile import JourneyProfile
 from app.storage.tables import Wave
 
 Plain = dict[str, Any]
-ByCustomer = dict[str, float]
+Named = dict[str, dict[str, float]]  # stage or figure -> customer -> value
 
 
 def compare_waves(session: Session, person: Person, programme_id: str, before_id: str, after_id: str) -> Plain:
@@ -36,7 +36,7 @@ def compare_segments(session: Session, person: Person, programme_id: str, wave_i
     wave = wave_of(material, wave_id)
     settings = JourneyProfile(**material.profile(wave).canonical())
     sheets = [sheet_of(material, wave, segment.code) for segment in material.segments]
-    told = [(sheet.segment, _by_stage(sheet, settings), _by_customer(sheet, settings)) for sheet in sheets if sheet.rows]
+    told = [(sheet.segment, *_figures(sheet, settings)) for sheet in sheets if sheet.rows]
     pairs, found = [], []
     for (one, stages_one, whole_one), (two, stages_two, whole_two) in combinations(told, 2):
         both = [code for code in stages_one if code in stages_two]
@@ -64,32 +64,29 @@ def _compare(material: Material, before: Wave, after: Wave, segment: str) -> Pla
     old, new = sheet_of(material, before, segment), sheet_of(material, after, segment)
     same, reasons = shared(*([interaction_of(each) for each in sheet.interactions] for sheet in (old, new)))
     settings = JourneyProfile(**material.profile(after).canonical())  # the programme's; an index has no scale
-    stages = differences(_by_stage(old, settings, same), _by_stage(new, settings, same), settings.confidence)
+    (stages_before, whole_before), (stages_after, whole_after) = (_figures(sheet, settings, same) for sheet in (old, new))
+    stages = differences(stages_before, stages_after, settings.confidence)
     return {
         "shared": same, "left_out": [{"interaction": code, "reason": reason} for code, reason in reasons.items()],
         "stages": {code: asdict(found) for code, found in stages.items()},
-        **_overall(_by_customer(old, settings, same), _by_customer(new, settings, same), settings, pair=True),
+        **_overall(whole_before, whole_after, settings, pair=True),
     }
 
 
-def _by_stage(sheet: Sheet, settings: JourneyProfile, only: list[str] | None = None) -> dict[str, ByCustomer]:
-    """Stage -> customer -> I', for the customers who have the cell."""
+def _figures(sheet: Sheet, settings: JourneyProfile, only: list[str] | None = None) -> tuple[Named, Named]:
+    """What is compared, by customer: I' of each stage; what was experienced and what is memorised."""
     marks = marks_of(sheet, 1, only)
-    gated = cells(marks, settings.gate).gated_index
-    return {code: _named(marks.customer_codes, gated[:, place]) for place, code in enumerate(marks.stage_codes)}
+    found = cells(marks, settings.gate)
+    stages = {code: _by_customer(marks.customer_codes, found.gated_index[:, place]) for place, code in enumerate(marks.stage_codes)}
+    lived = experience(found, settings)
+    return stages, {name: _by_customer(marks.customer_codes, getattr(lived, name)) for name in ("experienced_mean", "memorised")}
 
 
-def _by_customer(sheet: Sheet, settings: JourneyProfile, only: list[str] | None = None) -> dict[str, ByCustomer]:
-    marks = marks_of(sheet, 1, only)
-    found = experience(cells(marks, settings.gate), settings)
-    return {name: _named(marks.customer_codes, getattr(found, name)) for name in ("experienced_mean", "memorised")}
-
-
-def _overall(before: dict[str, ByCustomer], after: dict[str, ByCustomer], settings: JourneyProfile, *, pair: bool) -> Plain:
+def _overall(before: Named, after: Named, settings: JourneyProfile, *, pair: bool) -> Plain:
     """The journey as a whole: one question each, so nothing is adjusted beyond itself."""
     names = {"overall": "experienced_mean", "memorised": "memorised"}
     return {key: asdict(adjust([differ(before[name], after[name], settings.confidence, pair)])[0]) for key, name in names.items()}
 
 
-def _named(customers: tuple[str, ...], figures: Figures) -> ByCustomer:
+def _by_customer(customers: tuple[str, ...], figures: Figures) -> dict[str, float]:
     return {customers[place]: float(figures[place]) for place in np.flatnonzero(~np.isnan(figures)).tolist()}

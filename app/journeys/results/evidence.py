@@ -1,5 +1,6 @@
 """What stands behind one stage: its interactions, its customers' cells, and every mark, so that any figure can be followed down."""
 
+from math import isnan
 from typing import Any
 
 from app.journeys.results.assemble import Scored, Sheet
@@ -17,11 +18,10 @@ def evidence_of(scored: Scored, stage: str) -> Plain:
     """
     sheet, view = scored.sheet, segment_view(scored)
     order = sheet.order()
-    mine = [each for code in sheet.shown if (each := sheet.interactions[order[code]])["stage"] == stage]
-    cells = [
-        {"customer": customer, **figures, "marks": _marks(sheet, customer, mine)}
-        for customer, code, figures in cells_view(scored) if code == stage
-    ]
+    columns = [order[code] for code in sheet.shown if sheet.interactions[order[code]]["stage"] == stage]
+    mine = [sheet.interactions[column] for column in columns]
+    marks = _marks(sheet, columns)
+    cells = [{"customer": customer, **figures, "marks": marks[customer]} for customer, _, figures in cells_view(scored, stage)]
     return {
         "figures": view["stages"][stage], "catch_up": stage in view["catch_up"], "differentiate": stage in view["differentiate"],
         "agreement": view["agreement"], "interactions": [_interaction(each, view["interactions"][each["code"]]) for each in mine],
@@ -37,26 +37,28 @@ def _interaction(stored: Plain, counted: Plain) -> Plain:
     return {name: stored[name] for name in kept} | {"levels": levels} | figures
 
 
-def _marks(sheet: Sheet, customer: str, interactions: list[Plain]) -> list[Plain]:
-    order, place = sheet.order(), sheet.customers.index(customer)
-    scores = sheet.averages.scores()[place]
-    told = []
-    for each in interactions:
-        column = order[each["code"]]
-        if sheet.averages.counts[place, column]:
-            told.append({"interaction": each["code"], "score": float(scores[column]), "observations": _seen(sheet, place, each["code"])})
-    return told
+def _marks(sheet: Sheet, columns: list[int]) -> dict[str, list[Plain]]:
+    """By customer: the averaged score of each observed interaction, and the observations that it comes from."""
+    rows: dict[int, list[int]] = {}
+    for row, customer in enumerate(sheet.customer_of):
+        rows.setdefault(customer, []).append(row)
+    scores = sheet.averages.scores()
+    return {
+        name: [
+            {"interaction": sheet.interactions[column]["code"], "score": float(scores[customer, column]),
+             "observations": [_seen(sheet, row, column) for row in rows[customer] if not isnan(sheet.scores[row, column])]}
+            for column in columns if sheet.averages.counts[customer, column]
+        ]
+        for customer, name in enumerate(sheet.customers)
+    }
 
 
-def _seen(sheet: Sheet, place: int, code: str) -> list[Plain]:
-    """The marks of one customer at one interaction, one an observation."""
-    column = sheet.order()[code]
-    return [
-        {
-            "id": row.id, "observer": row.observer, "method": row.method, "channel": row.channel_code,
-            "date": row.observed_at.date().isoformat() if row.observed_at else None, "level": row.marks[code]["level"],
-            "score": int(scores[column]), "verbatim": row.marks[code].get("verbatim", ""), "flags": list(row.flags),
-        }
-        for row, owner, scores in zip(sheet.rows, sheet.customer_of, sheet.scores, strict=True)
-        if owner == place and scores[column] == scores[column]
-    ]
+def _seen(sheet: Sheet, place: int, column: int) -> Plain:
+    """One mark of one observation."""
+    row = sheet.rows[place]
+    mark = row.marks[sheet.interactions[column]["code"]]
+    return {
+        "id": row.id, "observer": row.observer, "method": row.method, "channel": row.channel_code,
+        "date": row.observed_at.date().isoformat() if row.observed_at else None, "level": mark["level"],
+        "score": int(sheet.scores[place, column]), "verbatim": mark.get("verbatim", ""), "flags": list(row.flags),
+    }

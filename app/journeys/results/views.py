@@ -51,38 +51,37 @@ def interactions_view(sheet: Sheet) -> dict[str, Plain]:
     for place in (order[code] for code in sheet.shown):
         each = sheet.interactions[place]
         seen = scores[sheet.averages.counts[:, place] > 0, place]
-        counts = {level["code"]: sheet.levels[place][level["code"]] for level in each["levels"]}
         told[each["code"]] = {
             "n": len(seen), "mean": float(seen.mean()) if len(seen) else None, "positive": float(seen[seen > 0].sum()),
-            "negative": float(seen[seen < 0].sum()), "counts": counts,
+            "negative": float(seen[seen < 0].sum()), "counts": sheet.levels[place],
         }
     return told
 
 
 def verbatims(sheet: Sheet) -> dict[str, list[Plain]]:
     """What customers said, by stage, worst first; a word without a level stands where the score is 0."""
-    order = sheet.order()
     found: dict[str, list[tuple[Any, ...]]] = {stage["code"]: [] for stage in sheet.stages}
-    for row, scores in zip(sheet.rows, sheet.scores, strict=True):
+    for place, column in sheet.words:
+        row, interaction = sheet.rows[place], sheet.interactions[column]
+        mark, score = row.marks[interaction["code"]], float(sheet.scores[place, column])
         day = row.observed_at.date().isoformat() if row.observed_at else None
-        for code, mark in row.marks.items():
-            if mark.get("verbatim") and code in order:
-                score = float(scores[order[code]])
-                key = (0.0 if score != score else score, row.customer, order[code], day or "", mark["verbatim"])
-                level = None if mark.get("na") else mark.get("level")
-                told = {"interaction": code, "level": level, "text": mark["verbatim"], "customer": row.customer, "method": row.method}
-                found[sheet.interactions[order[code]]["stage"]].append((*key, told | {"date": day}))
+        key = (0.0 if score != score else score, row.customer, column, day or "", mark["verbatim"])
+        told = {
+            "interaction": interaction["code"], "level": None if mark.get("na") else mark.get("level"), "text": mark["verbatim"],
+            "customer": row.customer, "method": row.method, "date": day,
+        }
+        found[interaction["stage"]].append((*key, told))
     return {stage: [each[-1] for each in sorted(said, key=lambda each: each[:-1])[:MOST_VERBATIMS]] for stage, said in found.items()}
 
 
-def cells_view(scored: Scored) -> Iterator[tuple[str, str, Plain]]:
-    """(customer, stage, figures) of every cell, as the stateless answer tells it."""
+def cells_view(scored: Scored, only: str | None = None) -> Iterator[tuple[str, str, Plain]]:
+    """(customer, stage, figures) of every cell, or of one stage's, as the stateless answer tells it."""
     found, stages = scored.score.cells, scored.score.marks.stage_codes
     unmet = unmet_basics(scored.score.marks)
     columns = {name: getattr(found, name).tolist() for name in CELL}
     for customer, code in enumerate(scored.score.marks.customer_codes):
         for place, stage in enumerate(stages):
-            if columns["n"][customer][place]:
+            if columns["n"][customer][place] and only in (None, stage):
                 told = {name: _figure(name, columns[name][customer][place], scored.multiplier or 1) for name in CELL}
                 yield code, stage, told | {"basics_unmet": unmet.get((customer, place), [])}
 
@@ -124,7 +123,9 @@ def _readers(sheet: Sheet) -> list[int]:
 
 
 def _figure(name: str, value: float, times: int) -> float | int | None:
-    return _whole(divided(value, times)) if name in (*SUMS, "n") and name != "n" else int(value) if name == "n" else value
+    if name == "n":
+        return int(value)
+    return _whole(divided(value, times)) if name in SUMS else value
 
 
 def _whole(value: float | None) -> float | int | None:
