@@ -86,6 +86,12 @@ class SeveralInteractions(Strict):
     language: Language = "en"
 
 
+class StageChoice(Strict):
+    """The stage that takes all interactions of another."""
+
+    stage: Key
+
+
 class NewGuide(Strict):
     """`interactions`: which, in which order; left out: all that fit the segment's stages and the channel (null: every channel)."""
 
