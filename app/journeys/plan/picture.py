@@ -19,7 +19,7 @@ def board(lines: Iterable[Mapping[str, Any]], large: float | None) -> dict[str, 
     known = [each for each in lines if each["ratio"] is not None]
     if not known:
         return None
-    most = max(10.0, *(each["expected_gain"] for each in known))
+    most = float(max(10.0, *(each["expected_gain"] for each in known)))
 
     def height(gain: float) -> float:
         return 92.0 - 84.0 * gain / most
