@@ -89,14 +89,14 @@ def why_behind(voice: Speaker, figures: Plain) -> list[str]:
             n=figures["n"], low=low, high=high,
         ))
     if figures["gap"] is not None and figures["gap"] > 0:
-        said.append(voice.say("{gap} points below its target.", gap=voice.number(figures["gap"])))
+        said.append(voice.say("Gap to the target: {gap}.", gap=voice.number(figures["gap"], 1)))
     return said
 
 
 def why_ahead(voice: Speaker, figures: Plain) -> list[str]:
     index = signed(voice, figures["gated_index"]["mean"])
-    return [voice.say("The basics are met; mean index {index}, {gap} points below its target.", index=index,
-                      gap=voice.number(figures["gap"]))]
+    gap = voice.number(figures["gap"], 1)
+    return [voice.say("The basics are met: mean index {index}. Gap to the target: {gap}.", index=index, gap=gap)]
 
 
 def verdict(difference: Plain, alpha: float) -> str | None:

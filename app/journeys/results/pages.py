@@ -1,6 +1,6 @@
 """The page doors of results: what each wave says, one wave, one stage, two waves, and signing off."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Path, Query
 from fastapi import Form as Field
@@ -60,14 +60,19 @@ def _findings(session: Session, person: Person, programme_id: str, voice: Speake
 
 
 @router.get("/programmes/{programme_id}/results/{wave_id}")
-async def wave(request: Request, db: Db, person: Member, voice: Voice, programme_id: Id, wave_id: Id, segment: Wanted = None) -> Response:
+async def wave(
+    request: Request, db: Db, person: Member, voice: Voice, programme_id: Id, wave_id: Id, segment: Wanted = None,
+    view: Literal["projector"] | None = None,
+) -> Response:
     def work(session: Session) -> Plain:
         _, shown = frame(session, person, programme_id, "results")
         results = wave_results(session, person, programme_id, wave_id)
         code = segment_code(results, segment)
         return shown | (wave_page(results, code, voice) if code else {"results": results, "code": ""})
 
-    return render(request, "journeys/results/wave.html", person=person, **await db.run(work))
+    found = await db.run(work)
+    template = "projector" if view and found["code"] else "wave"
+    return render(request, f"journeys/results/{template}.html", person=person, **found)
 
 
 @router.get("/programmes/{programme_id}/results/{wave_id}/stages/{stage_code}")
