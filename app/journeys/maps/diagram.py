@@ -22,11 +22,11 @@ def journey_page(
     session: Session, person: Person, programme_id: str, segment_code: str, kind: str, number: int | None, voice: Speaker
 ) -> dict[str, Any]:
     """The values of the diagram, or of the start of a journey that does not exist yet (`row` is None); raises NotFound."""
-    _, values = frame(session, person, programme_id, "journeys")
+    programme, values = frame(session, person, programme_id, "journeys")
     segment = segment_of(session, person, programme_id, segment_code)
     values |= place(segment, kind, voice)
     if number is None and newest_map(session, programme_id, segment_code, kind) is None:
-        return values | {"row": None, "sources": sources(session, segment, kind, voice)}
+        return values | {"row": None, "sources": sources(session, segment, kind, programme.customers, voice)}
     _, row, newest = find_map(session, person, programme_id, segment_code, kind, number)
     channels = channels_of(session, programme_id)
     notes = notes_of(row.content, segment, channels)
@@ -62,15 +62,16 @@ def channel_rows(channels: list[Channel], segment: Segment, stages: list[dict[st
     return [*rows, *({"code": code, "name": code, "kind": None, "preferred": False, "used": True} for code in sorted(used - known))]
 
 
-def sources(session: Session, segment: Segment, kind: str, voice: Speaker) -> list[tuple[str, str]]:
+def sources(session: Session, segment: Segment, kind: str, customers: str, voice: Speaker) -> list[tuple[str, str]]:
     """What a journey can be started from, the most useful first: (value of the form, words)."""
     found: list[tuple[str, str]] = []
     if kind == "target" and newest_map(session, segment.programme_id, segment.code) is not None:
         found.append(("current", voice.say("A copy of this segment's journey as it is")))
-    found += [
+    ready = [
         ("b2c", voice.say("Ready stages of a consumer with a shop or a brand (12 stages)")),
         ("b2b", voice.say("Ready stages of a company with a supplier (12 stages)")),
     ]
+    found += reversed(ready) if customers == "b2b" else ready
     for other in segments_of(session, segment.programme_id):
         for each in KINDS:
             if other.code != segment.code and newest_map(session, segment.programme_id, other.code, each) is not None:

@@ -40,9 +40,13 @@ B2B = (
 LISTS = {"b2c": B2C, "b2b": B2B}
 
 
-def ready_names(code: str) -> set[str]:
-    """The names, in both languages, that one code has in the ready lists: they all stand for one stage."""
-    return {name for stages in LISTS.values() for each in stages if each[0] == code for name in each[2:4]}
+def ready_names() -> list[set[str]]:
+    """Sets of names that stand for one stage: both languages of a ready stage, in both lists."""
+    found: dict[str, set[str]] = {}
+    for stages in LISTS.values():
+        for each in stages:
+            found.setdefault(each[0], set()).update(each[2:4])
+    return list(found.values())
 
 
 def ready_stages(name: str, language: str) -> list[dict[str, Any]]:

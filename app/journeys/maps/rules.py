@@ -37,13 +37,16 @@ def names_of_codes(session: Session, programme_id: str) -> dict[str, set[str]]:
     return found
 
 
-def _same(code: str, name: str, names: set[str] | None) -> bool:
+READY = [{plain(each) for each in names} for names in ready_names()]
+
+
+def _same(name: str, names: set[str] | None) -> bool:
     """Whether a code with these names may stand for a stage of this name. Accents and case do not count; nobody's code is free.
 
     A ready stage is the same in both languages.
     """
-    had, ready = {plain(each) for each in names or ()}, {plain(each) for each in ready_names(code)}
-    return not had or plain(name) in had or (plain(name) in ready and not had.isdisjoint(ready))
+    had, wanted = {plain(each) for each in names or ()}, plain(name)
+    return not had or wanted in had or any(wanted in ready and not had.isdisjoint(ready) for ready in READY)
 
 
 def checked(session: Session, programme_id: str, last: Content | None, body: MapBody) -> MapContent:
@@ -82,7 +85,7 @@ def _other_stages(session: Session, programme_id: str, last: Content | None, bod
         return
     known = names_of_codes(session, programme_id)
     for number, stage in enumerate(body.stages):
-        if stage.code not in here and not _same(stage.code, stage.name, known.get(stage.code)):
+        if stage.code not in here and not _same(stage.name, known.get(stage.code)):
             yield problem(f"stages[{number}].code", TAKEN, code=stage.code)
 
 
@@ -113,10 +116,10 @@ def code_for(session: Session, programme_id: str, content: Content, name: str, w
     known = names_of_codes(session, programme_id)
     here = {stage["code"] for stage in content["stages"]}
     if wanted is not None:
-        if wanted in here or not _same(wanted, name, known.get(wanted)):
+        if wanted in here or not _same(name, known.get(wanted)):
             raise Conflict("code_taken", "The code {taken} is already used in this programme.", taken=wanted)
         return wanted
-    same = sorted(code for code, names in known.items() if code not in here and _same(code, name, names))
+    same = sorted(code for code, names in known.items() if code not in here and _same(name, names))
     return same[0] if same else new_code(name, set(known) | here | used_codes(session, programme_id))
 
 
@@ -125,7 +128,7 @@ def ready_content(session: Session, programme_id: str, name: str, language: str)
     known, content = names_of_codes(session, programme_id), Content(stages=[], loop="")
     for stage in ready_stages(name, language):
         code = stage["code"]
-        if not _same(code, stage["name"], known.get(code)):
+        if not _same(stage["name"], known.get(code)):
             code = code_for(session, programme_id, content, stage["name"], None)
         content["stages"].append(stage | {"code": code})
     return content

@@ -13,6 +13,7 @@ from app.journeys.maps.rules import checked, code_for
 from app.journeys.maps.shapes import MapBody, NewStage, NewTouchpoint, StageChange, TouchpointChange
 from app.journeys.maps.store import open_map, write
 from app.storage.tables import JourneyMap, Segment
+from app.web.forms import check
 
 StageRow = dict[str, Any]
 At = tuple[str, str, str]  # programme, segment code, kind
@@ -24,7 +25,7 @@ def _open(session: Session, person: Person, at: At, seen: int | None) -> tuple[S
 
 
 def _store(session: Session, person: Person, segment: Segment, row: JourneyMap, stages: list[StageRow]) -> None:
-    body = MapBody.model_validate({"stages": stages, "loop": row.content["loop"]})
+    body = check(MapBody, {"stages": stages, "loop": row.content["loop"]})  # one stage or touchpoint too many is a problem, not a fault
     write(session, person, segment, row, checked(session, segment.programme_id, row.content, body))
 
 
