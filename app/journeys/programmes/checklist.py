@@ -122,7 +122,7 @@ def _guide(session: Session, programme_id: str, repository: Repository | None) -
     newest = 0
     if repository is not None:
         newest = _count(session, Guide, col(Guide.programme_id) == programme_id, col(Guide.repository_id) == repository.id)
-    return Step("guide", "guides", _state(guides, 1), guides > 0, {"guides": guides, "newest": newest})
+    return Step("guide", "repositories" if guides else "guides/new", _state(guides, 1), guides > 0, {"guides": guides, "newest": newest})
 
 
 def _wave(session: Session, programme: Programme, wave: Wave | None, seen: dict[str, tuple[int, int]], stages: Stages) -> Step:
@@ -135,7 +135,7 @@ def _wave(session: Session, programme: Programme, wave: Wave | None, seen: dict[
         "least": least, "missing": max(0, least - fewest),
     }
     state = "todo" if wave is None else "done" if seen and fewest >= least else "started"
-    return Step("wave", f"waves/{wave.id}" if wave else "waves", state, bool(seen), facts)
+    return Step("wave", f"waves/{wave.id}" if wave else "waves/new", state, bool(seen), facts)
 
 
 def _results(session: Session, programme_id: str, wave: Wave | None, seen: dict[str, tuple[int, int]]) -> Step:

@@ -253,6 +253,17 @@ def test_a_closed_programme_shows_no_button_that_changes(world: World, made: Mad
     assert "Under way" in browser.get("/programmes").text
 
 
+def test_every_step_leads_somewhere(world: World, made: Made) -> None:
+    """Whatever the state of a programme, no link of its overview ends in an error."""
+    browser = browser_of(world)
+    new = browser.post("/programmes/new", data=NEW).headers["location"].partition("?")[0]
+    browser.post(f"{new}/scope", data={"name": "Beginners", "customer_type": "end_customer"})
+    for root in (new, f"/programmes/{made.programme}"):
+        links = sorted({link for link in Seen(browser.get(root).text).links if link.startswith(f"{root}/")})
+        assert len(links) > 8
+        assert [(link, status) for link in links if (status := browser.get(link).status_code) not in (200, 303)] == []
+
+
 @pytest.mark.parametrize("language", ["en", "fr"])
 def test_the_history_says_what_was_done_in_the_readers_language(world: World, made: Made, language: str) -> None:
     browser, root = browser_of(world, language), f"/programmes/{made.programme}"
