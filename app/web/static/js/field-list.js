@@ -28,7 +28,8 @@ function rows() {
 function standing(counts) {
   const waiting = counts.device + counts.sending;
   if (waiting && mood() === "sending") return say("sends", { n: waiting });
-  if (waiting) return say("waits", { n: waiting });
+  if (waiting) return say(outbox.blocked?.kind === "ended" && !data.account ? "waits_link" : "waits", { n: waiting });
+  if (counts.you) return say("you_line", { n: counts.you });
   if (mood() === "offline") return say("offline");
   return counts.server ? say("all_sent") : say("ready");
 }

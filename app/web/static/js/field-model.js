@@ -10,6 +10,7 @@ import { data } from "./field-words.js";
 
 export const BOX = `${data.wave} ${data.guide} ${data.observer_key}`;
 const AGAIN = 3_000;
+const SHOWN = 90 * 24 * 3600 * 1000; // so long this device shows what is on the server
 const records = new Map();
 const queue = new Map(); // record's id -> changes that are not on the device yet
 const listeners = [];
@@ -133,7 +134,10 @@ export async function refresh() {
     const found = await store.all();
     const known = new Set(found.map((each) => each.id));
     for (const id of [...records.keys()]) if (!known.has(id) && !queue.has(id) && state.kept) records.delete(id);
-    for (const each of found) if (!queue.has(each.id)) records.set(each.id, each);
+    for (const each of found) {
+      if (each.state === "sent" && Date.now() - each.server.at > SHOWN) store.update(each.id, () => null).catch(() => {});
+      else if (!queue.has(each.id)) records.set(each.id, each);
+    }
   } catch { state.kept = false; }
   state.loaded = true;
   tell();

@@ -2,7 +2,7 @@
 
 import { change, newId } from "./field-model.js";
 import { state as outbox } from "./field-outbox.js";
-import { button, data, make, say, when } from "./field-words.js";
+import { button, data, interactions, make, say, when } from "./field-words.js";
 
 const methods = new Map(data.methods);
 const channels = new Map(data.channels);
@@ -33,9 +33,17 @@ function standing(record) {
   }
   if (record.state === "waiting" && record.tried) return make("p", { class: "soft", id: "locked" }, say("correct_late"));
   const why = record.state === "refused"
-    ? make("div", { class: "notice notice-error" }, make("p", {}, say("refused")), make("ul", {}, ...record.problems.map((each) => make("li", {}, each.message))))
+    ? make("div", { class: "notice notice-error" }, make("p", {}, say("refused")), make("ul", {}, ...record.problems.map((each) => make("li", {}, where(each.place), each.message))))
     : "";
   return make("div", { class: "stack" }, why, button(say("correct"), () => correct(record), "primary", { id: "correct" }), make("p", { class: "small soft" }, say("correct_hint")));
+}
+
+/** Where the trouble is, in the words of the form. */
+function where(place) {
+  const parts = place.split(".");
+  const found = interactions.find((each) => parts[0] === "marks" && parts[1] === each.code)?.action
+    ?? { customer: say("pseudonym"), note: say("note"), method: say("method"), channel: say("channel"), observed_at: say("time") }[parts[0]];
+  return found ? make("strong", {}, `${found} – `) : "";
 }
 
 /** Back to the drafts, as another mutation: should the old content have arrived after all, both are kept and told apart. */

@@ -55,10 +55,12 @@ export function one(id) {
 export function update(id, work) {
   return within_transaction("readwrite", (store, give) => {
     store.get(id).onsuccess = (event) => {
-      const made = work(event.target.result);
-      if (made === null) store.delete(id);
-      else if (made) store.put(made);
-      give(made);
+      try {
+        const made = work(event.target.result);
+        if (made === null) store.delete(id);
+        else if (made) store.put(made);
+        give(made);
+      } catch { store.transaction.abort(); }
     };
   });
 }
