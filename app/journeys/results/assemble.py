@@ -17,6 +17,7 @@ import numpy as np
 import orjson
 
 from app.journeys.results.material import Material, Row
+from app.journeys.results.reading import Reader, scores_of
 from app.journeys.stateless.score_shapes import MAX_LEVELS, ScoringProfile
 from app.scoring.journey import JourneyScore, score
 from app.scoring.journey_agreement import Averages, Whole, average
@@ -25,11 +26,7 @@ from app.scoring.journey_profile import MOST_SCALE, JourneyProfile
 from app.scoring.journey_stages import Stage
 from app.storage.tables import Repository, Wave
 
-WIDTH = 100  # more than an interaction has levels
-NOWHERE: tuple[int, dict[str, tuple[int, int]]] = (-1, {})
-MOST_WARNINGS = 50
 MOST_OBSERVATIONS = 100_000  # of one customer at one interaction; an average is told apart from its neighbours up to there
-Known = dict[str, tuple[int, dict[str, tuple[int, int]]]]  # interaction -> its column, and of each level its score and its place
 
 
 @dataclass(frozen=True, eq=False)
@@ -42,12 +39,12 @@ class Sheet:
     interactions: list[dict[str, Any]]  # as stored, by stage and code, as the stateless door orders them
     shown: list[str]  # their codes in the repository's own order
     customers: tuple[str, ...]  # by code
-    rows: list[Row]  # counted, each once
+    rows: list[Row]  # counted, each once, by customer and what they say, so that the order of arrival means nothing
     customer_of: list[int]
     scores: Figures
     averages: Averages
     levels: list[dict[str, int]]  # of each interaction: marks by level
-    words: list[tuple[int, int]]  # (row, column) of the marks with a verbatim
+    words: list[tuple[int, int]]  # (row, column) of the marks with a verbatim, by row
     observations: int  # counted, repeated ones included
     set_aside: int
     flags: Counter[str]
@@ -79,20 +76,20 @@ def sheet_of(material: Material, wave: Wave, segment: str) -> Sheet:
     interactions = sorted(inside, key=lambda each: (places[each["stage"]], each["code"]))
     mine = [row for row in material.seen[wave.id] if row.segment_code == segment]
     counted = [row for row in mine if row.status != "set_aside"]
-    rows = _each_once(counted)
+    rows = sorted(_each_once(counted), key=lambda row: (row.customer, str(row.observed_at), row.observer, row.method, row.raw))
     customers = tuple(sorted({row.customer for row in rows}))
     place_of = {customer: place for place, customer in enumerate(customers)}
     customer_of = [place_of[row.customer] for row in rows]
-    reader = _Reader(interactions, set(places), repository, material.repositories)
-    scores = np.full((len(rows), len(interactions)), np.nan)
-    for place, row in enumerate(rows):
-        reader.read(place, row, scores[place])
+    reader = Reader(interactions, set(places), repository, material.repositories)
+    for row in rows:
+        reader.read(row)
+    scores = reader.scores()
     no_journey = [{"code": "no_journey", "params": {"segment": segment}}] if rows and segment not in material.maps else []
     return Sheet(
         segment=segment, stages=stages, interactions=interactions, shown=[each["code"] for each in inside], customers=customers,
         rows=rows, customer_of=customer_of, scores=scores,
         targets={code: found.target + 0.0 for code in places if (found := material.targets.get((segment, code)))},
-        averages=average(scores, customer_of, len(customers)), levels=reader.levels(), words=reader.words,
+        averages=average(scores, customer_of, len(customers)), levels=reader.levels(), words=reader.words(),
         observations=len(counted), set_aside=len(mine) - len(counted),
         flags=Counter(flag for row in counted for flag in row.flags), left_out=[*no_journey, *reader.warnings()],
     )
@@ -118,7 +115,7 @@ def marks_of(sheet: Sheet, multiplier: int = 1, only: Iterable[str] | None = Non
 
 
 def interaction_of(stored: dict[str, Any], multiplier: int = 1) -> Interaction:
-    return Interaction(stored["code"], stored["stage"], stored["kano"], {name: s * multiplier for name, s in _scores(stored).items()})
+    return Interaction(stored["code"], stored["stage"], stored["kano"], {name: s * multiplier for name, s in scores_of(stored).items()})
 
 
 def question_of(sheet: Sheet, profile: ScoringProfile, multiplier: int) -> dict[str, Any]:
@@ -127,7 +124,7 @@ def question_of(sheet: Sheet, profile: ScoringProfile, multiplier: int) -> dict[
     names = np.empty(totals.shape, dtype=object)
     extra: list[dict[str, float]] = []
     for place, each in enumerate(sheet.interactions):
-        names[:, place], more = _named(totals[:, place], counts[:, place], _scores(each), multiplier)
+        names[:, place], more = _named(totals[:, place], counts[:, place], scores_of(each), multiplier)
         extra.append(more)
     codes = np.array([each["code"] for each in sheet.interactions], dtype=object)
     observations = {
@@ -136,7 +133,7 @@ def question_of(sheet: Sheet, profile: ScoringProfile, multiplier: int) -> dict[
     }
     repository: dict[str, dict[str, Any]] = {stage["code"]: {} for stage in sheet.stages}
     for each, more in zip(sheet.interactions, extra, strict=True):
-        levels = {name: score * multiplier for name, score in _scores(each).items()} | more
+        levels = {name: score * multiplier for name, score in scores_of(each).items()} | more
         repository[each["stage"]][each["code"]] = {"kano": each["kano"], "levels": levels}
     stages = [
         {name: stage[name] for name in ("code", "phase", "importance", "moment_of_truth")} | {"target": sheet.targets.get(stage["code"])}
@@ -171,7 +168,7 @@ def _multiplier(sheet: Sheet, scale: int) -> int | None:
     for place, each in enumerate(sheet.interactions):
         seen = sheet.averages.counts[:, place] > 0
         values = set((sheet.averages.totals[seen, place] * found // sheet.averages.counts[seen, place]).tolist())
-        scores = _scores(each).values()
+        scores = scores_of(each).values()
         if len(values - {score * found for score in scores}) + len(scores) > MAX_LEVELS:
             return None
     return found
@@ -191,93 +188,8 @@ def _grades(row: Row) -> dict[str, Any]:
     return {code: (mark.get("level"), bool(mark.get("na"))) for code, mark in row.marks.items()}
 
 
-def _scores(stored: dict[str, Any]) -> dict[str, int]:
-    return {level["code"]: level["score"] for level in stored["levels"]}
-
-
 def _stages_of_repository(repository: Repository) -> list[dict[str, Any]]:
     """Without any journey, the stages that the interactions name, in their order: marks are never lost for want of a map."""
     codes = dict.fromkeys(each["stage"] for each in repository.content["interactions"])
     plain = {"phase": "during", "importance": 3, "moment_of_truth": False, "risk": False}
     return [{"code": code, "name": code, **plain} for code in codes]
-
-
-class _Reader:
-    """Turns the marks of one observation after the other into scores, and remembers what it counted and what it had to leave out."""
-
-    def __init__(
-        self, interactions: list[dict[str, Any]], stages: set[str], repository: Repository, repositories: dict[str, Repository]
-    ) -> None:
-        self.words: list[tuple[int, int]] = []
-        self._interactions, self._repository, self._repositories = interactions, repository, repositories
-        self._elsewhere = {each["code"]: each["stage"] for each in repository.content["interactions"] if each["stage"] not in stages}
-        known = {
-            each["code"]: (place, {name: (score, place * WIDTH + n) for n, (name, score) in enumerate(_scores(each).items())})
-            for place, each in enumerate(interactions)
-        }
-        self._of_repository: dict[str, Known] = {repository.id: known}
-        self._counted: list[int] = []
-        self._missing: Counter[tuple[str, str, str | None]] = Counter()
-
-    def read(self, place: int, row: Row, scores: Figures) -> None:
-        """`place`: the row's own; `scores`: its line of the sheet, filled here."""
-        known = self._known_to(row)
-        columns, values = [], []
-        for code, mark in row.marks.items():
-            column, grades = known.get(code, NOWHERE)
-            if column >= 0 and mark.get("verbatim"):
-                self.words.append((place, column))
-            level = mark.get("level")
-            if level is None or mark.get("na"):
-                continue
-            grade = grades.get(level)
-            if grade is None:
-                self._missing[self._reason(code, level, row.repository_id)] += 1
-            else:
-                columns.append(column)
-                values.append(grade[0])
-                self._counted.append(grade[1])
-        scores[columns] = values
-
-    def levels(self) -> list[dict[str, int]]:
-        """The marks of each interaction by level."""
-        found = np.bincount(np.array(self._counted, dtype=np.intp), minlength=len(self._interactions) * WIDTH).tolist()
-        return [
-            {name: found[place * WIDTH + n] for n, name in enumerate(_scores(each))} for place, each in enumerate(self._interactions)
-        ]
-
-    def warnings(self) -> list[dict[str, Any]]:
-        """The codes: stage_not_in_journey, unknown_interaction, other_repository, unknown_level; `count`: the marks left out.
-
-        The most frequent ones by name, the rest as one (more_left_out).
-        """
-        told = []
-        found = sorted(self._missing.items(), key=lambda each: (-each[1], each[0]))
-        for (code, thing, level), count in sorted(found[:MOST_WARNINGS]):
-            named = {"stage" if code == "stage_not_in_journey" else "interaction": thing}
-            told.append({"code": code, "params": {**named, **({"level": level} if level is not None else {}), "count": count}})
-        rest = sum(count for _, count in found[MOST_WARNINGS:])
-        return [*told, {"code": "more_left_out", "params": {"count": rest}}] if rest else told
-
-    def _reason(self, code: str, level: str, repository_id: str) -> tuple[str, str, str | None]:
-        if code in self._elsewhere:
-            return "stage_not_in_journey", self._elsewhere[code], None
-        theirs = {each["code"] for each in self._repositories[repository_id].content["interactions"]}
-        if code not in self._of_repository[repository_id]:
-            return "other_repository" if code in theirs else "unknown_interaction", code, None
-        return "unknown_level", code, level
-
-    def _known_to(self, row: Row) -> Known:
-        known = self._of_repository.get(row.repository_id)
-        if known is None:
-            known = self._of_repository[row.repository_id] = self._shared_with(self._repositories[row.repository_id])
-        return known
-
-    def _shared_with(self, other: Repository) -> Known:
-        """The interactions that this repository has with the same Kano class and levels as the wave's own."""
-        mine = {each["code"]: each for each in self._repository.content["interactions"]}
-        same = {
-            each["code"] for each in other.content["interactions"]
-            if each["code"] in mine and (each["kano"], _scores(each)) == (mine[each["code"]]["kano"], _scores(mine[each["code"]]))
-        }
-        return {code: found for code, found in self._of_repository[self._repository.id].items() if code in same}

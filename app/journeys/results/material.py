@@ -31,6 +31,7 @@ class Row(NamedTuple):
     observed_at: dt.datetime | None
     flags: list[str]
     status: str
+    raw: str  # the marks as they are stored
     marks: dict[str, dict[str, Any]]
 
 
@@ -101,11 +102,11 @@ def observation_counts(session: Session, programme_id: str) -> dict[str, int]:
 
 def _observations(session: Session, wave_ids: list[str]) -> dict[str, list[Row]]:
     """By wave, in one query. The marks come as text: orjson reads them three times as fast as the driver's own parser."""
-    columns = [col(getattr(Observation, name)) for name in Row._fields[:-1]]
+    columns = [col(getattr(Observation, name)) for name in Row._fields[:-2]]
     query = select(*columns, cast(col(Observation.marks), Text)).where(col(Observation.wave_id).in_(wave_ids)).order_by(col(Observation.id))
     seen: dict[str, list[Row]] = {wave_id: [] for wave_id in wave_ids}
     for found in session.execute(query):
-        row = Row._make((*found[:-1], orjson.loads(found[-1])))
+        row = Row._make((*found, orjson.loads(found[-1])))
         seen[row.wave_id].append(row)
     return seen
 

@@ -4,7 +4,10 @@ from collections.abc import Iterator
 from dataclasses import asdict
 from typing import Any
 
+import numpy as np
+
 from app.journeys.results.assemble import Scored, Sheet
+from app.journeys.results.material import Row
 from app.scoring.journey import Finding
 from app.scoring.journey_agreement import Agreement, agreement
 from app.scoring.journey_cells import unmet_basics
@@ -60,18 +63,23 @@ def interactions_view(sheet: Sheet) -> dict[str, Plain]:
 
 def verbatims(sheet: Sheet) -> dict[str, list[Plain]]:
     """What customers said, by stage, worst first; a word without a level stands where the score is 0."""
-    found: dict[str, list[tuple[Any, ...]]] = {stage["code"]: [] for stage in sheet.stages}
-    for place, column in sheet.words:
-        row, interaction = sheet.rows[place], sheet.interactions[column]
-        mark, score = row.marks[interaction["code"]], float(sheet.scores[place, column])
-        day = row.observed_at.date().isoformat() if row.observed_at else None
-        key = (0.0 if score != score else score, row.customer, column, day or "", mark["verbatim"])
-        told = {
-            "interaction": interaction["code"], "level": None if mark.get("na") else mark.get("level"), "text": mark["verbatim"],
-            "customer": row.customer, "method": row.method, "date": day,
-        }
-        found[interaction["stage"]].append((*key, told))
-    return {stage: [each[-1] for each in sorted(said, key=lambda each: each[:-1])[:MOST_VERBATIMS]] for stage, said in found.items()}
+    found: dict[str, list[Plain]] = {stage["code"]: [] for stage in sheet.stages}
+    rows, columns = np.array(sheet.words, dtype=np.intp).reshape(-1, 2).T
+    scores = np.nan_to_num(sheet.scores[rows, columns], nan=0.0)
+    for place in np.lexsort((rows, columns, np.array(sheet.customer_of, dtype=np.intp)[rows], scores)).tolist():
+        row, interaction = sheet.rows[rows[place]], sheet.interactions[columns[place]]
+        said = found[interaction["stage"]]
+        if len(said) < MOST_VERBATIMS:
+            said.append(_verbatim(row, interaction["code"]))
+    return found
+
+
+def _verbatim(row: Row, code: str) -> Plain:
+    mark = row.marks[code]
+    return {
+        "interaction": code, "level": None if mark.get("na") else mark.get("level"), "text": mark["verbatim"], "customer": row.customer,
+        "method": row.method, "date": row.observed_at.date().isoformat() if row.observed_at else None,
+    }
 
 
 def cells_view(scored: Scored, only: str | None = None) -> Iterator[tuple[str, str, Plain]]:
