@@ -53,7 +53,7 @@ def progress_of(session: Session, programme: Programme, wave: Wave) -> Progress:
     days = Counter(row.observed_at.date() for row in counted if row.observed_at)
     return Progress(
         least=int(programme.profile.get("min_n", 5)), segments=_segments(session, programme, counted), observations=len(counted),
-        customers=len(seen_by), observers=len({row.observer for row in counted if row.observer}),
+        customers=len({row.customer for row in counted}), observers=len({row.observer for row in counted if row.observer}),
         doubled=sum(len(observers - {""}) > 1 for observers in seen_by.values()), set_aside=len(rows) - len(counted),
         flagged=sum(bool(row.flags) for row in counted),
         by={
