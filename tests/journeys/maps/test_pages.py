@@ -141,7 +141,7 @@ def test_a_removal_asks_first_and_says_what_it_leaves(desk: Desk) -> None:
     asked = post(desk, EDIT, typed(desk, EDIT) | {"do": "remove-choose", "loop": "Kept"})
     assert asked.headers["location"] == f"{desk.page}{EDIT}?remove=choose#removing"
     text = text_of(get(desk, f"{EDIT}?remove=choose"))
-    assert "Remove Choose? Its details leave this version: 1 actions, 2 needs, 1 touchpoints." in text
+    assert "Remove Choose? Its details leave this version: actions 1, needs 2, touchpoints 1." in text
     assert "It is used: repositories 1, observations 3, targets 1, actions 0, measures 0." in text
     assert "Choose" in post(desk, "/novice/current/stages/choose/remove", {"version": "1"}, 412).text
     post(desk, "/novice/current/stages/choose/remove", {"version": "2"})
