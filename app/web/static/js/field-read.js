@@ -47,15 +47,15 @@ function where(place) {
 }
 
 /** Back to the drafts, as another mutation: should the old content have arrived after all, both are kept and told apart. */
-async function correct(record) {
-  const freed = await change(record, ["waiting", "refused"], (each) => {
+function correct(record) {
+  history.replaceState(null, "", `#${record.id}/0`); // first: who goes on at once is not called back
+  change(record, ["waiting", "refused"], (each) => {
     if (each.state === "waiting" && each.tried) return false;
     each.state = "draft";
     each.mutation_id = newId();
     each.problems = [];
     return true;
   });
-  if (freed?.state === "draft") location.hash = `#${record.id}/0`;
 }
 
 function about(record) {
