@@ -84,7 +84,8 @@ class _Desk:
     ) -> None:
         self.session, self.person, self.programme, self.wave, self.guide, self.origin = session, person, programme, wave, guide, origin
         self.known, self.now = known_of(session, programme, wave, guide), now()
-        ids = [each.mutation_id for each in arriving] + [_derived(self._made(each)) for each in arriving]
+        self.made = {id(each): self._made(each) for each in arriving}
+        ids = [key for each in self.made.values() for key in (each.mutation_id, _derived(each))]
         stored = select(Observation).where(col(Observation.programme_id) == programme.id)
         before = session.execute(stored.where(col(Observation.mutation_id).in_(ids))).scalars()
         self.by_mutation = {each.mutation_id: each for each in before}
@@ -95,7 +96,7 @@ class _Desk:
             self.by_customer[each.customer].append(each)
 
     def take(self, sent: ObservationIn) -> Outcome:
-        made = self._made(sent)
+        made = self.made[id(sent)]
         before, changed = self.by_mutation.get(sent.mutation_id), False
         if before is not None and not _says_the_same(self.session, before, made):
             made.mutation_id, changed = _derived(made), True
@@ -114,7 +115,7 @@ class _Desk:
             guide_id=self.guide.id if self.guide else None, segment_code=segment, customer=sent.customer, observer=sent.observer,
             method=sent.method, channel_code=sent.channel or None, observed_at=sent.observed_at and sent.observed_at.astimezone(dt.UTC),
             marks={code: mark.model_dump() for code, mark in sent.marks.items()}, note=sent.note, origin=self.origin,
-            mutation_id=sent.mutation_id, received_by=self.person.name, received_at=self.now,
+            flags=[], mutation_id=sent.mutation_id, received_by=self.person.name, received_at=self.now,
         )
 
     def _store(self, made: Observation) -> None:

@@ -21,7 +21,7 @@ from app.journeys.field.waves import wave_of
 from app.journeys.repositories.guide_sheet import MARKS
 from app.storage.tables import Guide as GuideRow
 
-MAX_OBSERVATIONS = 2_000
+MAX_OBSERVATIONS = 1_000
 MAX_SAID = 200  # notices and problems that are told one by one
 NOTHING = "There is no observation in this file."
 
