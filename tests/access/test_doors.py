@@ -15,9 +15,11 @@ from sqlalchemy import select
 from sqlmodel import Session, col
 
 from app.access import keys
+from app.access.keys import Person
+from app.journeys.results.freeze import freeze_wave
 from app.main import build
 from app.settings import Settings
-from app.storage.tables import FrozenWave, IndicatorPoint, JourneyAction, Observation
+from app.storage.tables import IndicatorPoint, JourneyAction, Observation
 from tests.journeys.make import add_programme
 from tests.world import Side, World, add_observer
 
@@ -94,13 +96,11 @@ def programmes(world: World) -> Iterator[None]:
 def add_journey(session: Session, side: Side) -> dict[str, str]:
     made = add_programme(session, side)
     key = {"programme_id": made.programme}
-    frozen = FrozenWave(
-        **key, organisation_id=side.organisation, client_id=side.client, wave_id=made.wave, number=1, algorithm="journey/1",
-        input_sha256="0" * 64, request={}, result={}, context={}, created_by=side.users["consultant"], created_by_name="Consultant",
-    )
+    who = Person(side.users["consultant"], "Consultant", "", "consultant", side.organisation, "")
+    frozen = freeze_wave(session, who, made.programme, made.wave)
     action = JourneyAction(**key, number=1, stage_code="choose", kind="catch_up", title="Greet everybody")
     point = IndicatorPoint(**key, indicator="nps", value=12.0, measured_on=dt.date(2026, 3, 31))
-    session.add_all([frozen, action, point])
+    session.add_all([action, point])
     session.flush()
     observation = session.execute(select(Observation.id).where(col(Observation.programme_id) == made.programme).limit(1)).scalar_one()
     return {
