@@ -6,9 +6,8 @@ from pathlib import Path
 from babel.messages.extract import extract
 
 from app.catalog import questionnaire
-from app.journeys import words as journey_words
 from app.shortlists import grid
-from app.web import json_body, problems, words
+from app.web import journey_words, json_body, problems, words
 
 APP = Path(__file__).resolve().parents[1] / "app"
 JINJA = {"extensions": "jinja2.ext.i18n,jinja2.ext.do", "trim_blocks": "true", "lstrip_blocks": "true", "silent": "false"}

@@ -37,12 +37,10 @@ STORIES = {
     "story": "A story: a difficulty, then a happy ending",
 }
 FLAGS = {
-    "late": "Received or observed after the wave", "early": "Observed before the wave", "partial": "Not complete",
-    "duplicate": "The same as an earlier one", "out_of_order": "Observed before one that was received earlier",
-    "older_repository": "Made with another repository", "unknown_interaction": "Unknown interaction", "unknown_level": "Unknown level",
-    "unknown_segment": "Unknown segment", "unknown_channel": "Unknown channel", "unknown_method": "Unknown method",
-    "no_time": "Without a time", "future": "Dated in the future", "personal": "The pseudonym looks like an address or a number",
-    "changed_copy": "Sent again with other content",
+    "changed_copy": "Changed copy", "duplicate": "Duplicate", "unknown_segment": "Unknown segment",
+    "unknown_interaction": "Unknown interaction", "unknown_level": "Unknown level", "older_repository": "Other repository",
+    "personal": "Personal data", "partial": "Partial", "late": "Late", "early": "Early", "future": "In the future",
+    "no_time": "No time", "out_of_order": "Out of order", "unknown_channel": "Unknown channel", "unknown_method": "Unknown method",
 }
 TABLES = (
     PHASES, KANO, AXES, CHANNEL_KINDS, NATURES, TRIGGERS, CUSTOMERS, CUSTOMER_TYPES, METHODS, ZONES, GATES, WAVE_KINDS, MAP_KINDS,

@@ -37,6 +37,6 @@ def test_undo_leaves_what_a_colleague_has_set_since(tmp_path: Path) -> None:
         second.keyboard.press("4")
         expect(level_on(first)).to_have_attribute("data-level", "4", timeout=8000)
         first.keyboard.press("Control+z")
-        expect(first.locator("#status")).to_contain_text("changed the same since", timeout=8000)
+        expect(first.locator("#status-line")).to_contain_text("changed the same since", timeout=8000)
         assert served.levels() == {ITEM: 4}
         browser.close()

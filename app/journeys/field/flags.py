@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from app.journeys.words import METHODS
 from app.storage.tables import Guide, Observation, Repository, Wave
+from app.web.journey_words import METHODS
 
 _EMAIL = re.compile(r"\S+@\S+\.\S+")
 _DATE = re.compile(r"(?:19|20)\d\d([-./]?)(?:0[1-9]|1[0-2])\1(?:0[1-9]|[12]\d|3[01])")  # many pseudonyms begin with the day
@@ -24,6 +24,7 @@ class Known:
     segments: frozenset[str]
     channels: frozenset[str]
     levels: Mapping[str, frozenset[str]] = field(default_factory=dict)  # interaction -> its levels
+    stages: Mapping[str, str] = field(default_factory=dict)  # interaction -> its stage
 
 
 def levels_of(repository: Repository) -> dict[str, frozenset[str]]:
@@ -86,11 +87,15 @@ def _strange(mark: Mapping[str, Any], levels: frozenset[str] | None) -> bool:
 
 
 def _unfinished(seen: Observation, known: Known) -> bool:
-    """Without a guide nobody was asked for anything in particular: only an observation without any mark is unfinished."""
+    """Whether a whole stage of the guide was left blank: single interactions are often not there to be observed.
+
+    Without a guide nobody was asked for anything in particular: only an observation without any mark is unfinished.
+    """
     answered = {code for code, mark in seen.marks.items() if mark["level"] is not None or mark["na"]}
     if known.guide is None:
         return not answered
-    return not answered.issuperset(known.guide.content["interactions"])
+    asked = {known.stages[code] for code in known.guide.content["interactions"] if code in known.stages}
+    return bool(asked - {known.stages[code] for code in answered if code in known.stages}) or not answered
 
 
 def _same(one: Observation, other: Observation) -> bool:

@@ -7,7 +7,7 @@ from typing import Any
 
 from app.errors import Problem, problem
 from app.journeys.repositories.guide_sheet import level_words
-from app.journeys.words import METHODS
+from app.web.journey_words import METHODS
 from app.web.language import Speaker
 
 SPEAKERS = (Speaker("en"), Speaker("fr"))

@@ -14,11 +14,11 @@ from app.journeys.field.flag_words import FLAGS
 from app.journeys.field.form_fields import CORRECTION_LABELS, fields_of
 from app.journeys.field.schemas import ObservationChange
 from app.journeys.frame import channels_of, frame, segments_of, stages_of
-from app.journeys.words import METHODS
 from app.storage.tables import Guide, Observation
 from app.web.deps import Db, Id, Voice
 from app.web.form_page import Form, Sent, go
 from app.web.forms import Typed, check, options
+from app.web.journey_words import METHODS
 from app.web.language import Speaker
 from app.web.pages import render
 

@@ -10,9 +10,9 @@ from app.access.keys import Person
 from app.access.scope import field_of
 from app.journeys.field.service import receive
 from app.journeys.frame import channels_of, segments_of, stages_of
-from app.journeys.words import METHODS
 from app.storage.tables import Guide, Observation, Programme, Repository, Wave
 from app.web.forms import options
+from app.web.journey_words import METHODS
 from app.web.language import Speaker
 
 MOST_SHOWN = 500

@@ -72,7 +72,8 @@ def known_of(session: Session, programme: Programme, wave: Wave, guide: Guide | 
     repository = session.get_one(Repository, guide.repository_id if guide else wave.repository_id)
     segments = frozenset(each.code for each in segments_of(session, programme.id))
     channels = frozenset(each.code for each in channels_of(session, programme.id))
-    return Known(wave, guide, repository, segments, channels, levels_of(repository))
+    stages = {each["code"]: each["stage"] for each in repository.content["interactions"]}
+    return Known(wave, guide, repository, segments, channels, levels_of(repository), stages)
 
 
 class _Desk:

@@ -23,10 +23,10 @@ from app.journeys.field.knowledge import Usual, knowledge_of
 from app.journeys.field.progress import guides_for
 from app.journeys.field.sheet_in import Received, read_sheet, store_sheet
 from app.journeys.frame import frame
-from app.journeys.words import METHODS
 from app.web.deps import Db, Id, Voice
 from app.web.form_page import go
 from app.web.forms import Typed, options
+from app.web.journey_words import METHODS
 from app.web.language import Speaker
 from app.web.pages import render
 from app.web.problems import status_of

@@ -16,12 +16,12 @@ from app.journeys.field.observations import Filter
 from app.journeys.field.progress import guides_for, next_step, progress_of
 from app.journeys.field.schemas import NewWave, WaveChange
 from app.journeys.frame import channels_of, frame, segments_of
-from app.journeys.words import METHODS, WAVE_KINDS
 from app.storage.tables.base import new_id
 from app.web.deps import Db, Id, Page, Voice
 from app.web.form_page import Form, Sent, go
 from app.web.forms import check, options
 from app.web.inputs import Line
+from app.web.journey_words import METHODS, WAVE_KINDS
 from app.web.language import Speaker
 from app.web.pages import render
 

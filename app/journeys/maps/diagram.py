@@ -5,13 +5,13 @@ from typing import Any
 from sqlmodel import Session
 
 from app.access.keys import Person
-from app.journeys import words
 from app.journeys.frame import channels_of, frame, newest_map, segments_of
 from app.journeys.maps.notes import notes_of
 from app.journeys.maps.service import KINDS
 from app.journeys.maps.store import EMPTY, find_map, segment_of
 from app.journeys.maps.views import counts_of, left_out_warnings
 from app.storage.tables import Channel, Segment
+from app.web import journey_words as words
 from app.web.forms import options
 from app.web.language import Speaker
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from app.journeys import words
+from app.web import journey_words as words
 from app.web.language import Speaker
 
 N_ = str  # marks a sentence for translation

@@ -9,7 +9,6 @@ from starlette.responses import Response
 
 from app.access.keys import Member, Person
 from app.errors import Conflict, Invalid, Problem, StaleVersion
-from app.journeys import words
 from app.journeys.frame import channels_of, frame, newest_map
 from app.journeys.maps import service, stages
 from app.journeys.maps.diagram import place
@@ -18,6 +17,7 @@ from app.journeys.maps.form_values import added_lines, carried_out, typed_rows, 
 from app.journeys.maps.shapes import AddedLine, MapBody, MapKind
 from app.journeys.maps.store import find_map, open_map, segment_of
 from app.journeys.maps.usage import usage_of
+from app.web import journey_words as words
 from app.web.deps import Db, Id, Voice
 from app.web.form_page import Fields, Form, Sent, go
 from app.web.forms import Typed, check, errors_of, options, summary_of

@@ -8,11 +8,11 @@ from typing import Any
 import orjson
 from sqlmodel import Session
 
-from app.journeys import words
 from app.journeys.content import PHASES
 from app.journeys.frame import new_code
 from app.journeys.maps.rules import code_for, plain
 from app.journeys.maps.stages import stepped
+from app.web import journey_words as words
 from app.web.forms import Typed
 from app.web.language import Speaker
 

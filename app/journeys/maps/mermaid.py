@@ -10,8 +10,8 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from app.journeys import words
 from app.storage.tables import JourneyMap, Segment
+from app.web import journey_words as words
 from app.web.language import Speaker
 
 SPECIAL = re.compile(r"[:;#,%<>&{}`\\]")

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
-from app.journeys import words
 from app.storage.tables import Channel, Segment
+from app.web import journey_words as words
 from app.web.language import Speaker
 
 N_ = str  # marks a sentence for translation

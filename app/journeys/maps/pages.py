@@ -17,11 +17,11 @@ from app.journeys.maps.differences import PARTS, differences, entries
 from app.journeys.maps.shapes import MapKind, NewVersion
 from app.journeys.maps.store import segment_of, versions_of
 from app.journeys.maps.views import counts_of
-from app.journeys.words import MAP_KINDS
 from app.storage.tables import JourneyMap
 from app.web.deps import Db, Id, Voice
 from app.web.form_page import Form, go
 from app.web.forms import Typed, check, options
+from app.web.journey_words import MAP_KINDS
 from app.web.language import Speaker
 from app.web.pages import render
 

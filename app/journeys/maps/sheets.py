@@ -10,9 +10,9 @@ from typing import Any
 
 import xlsxwriter
 
-from app.journeys import words
 from app.journeys.maps.differences import PARTS, entries
 from app.storage.tables import Channel, JourneyMap
+from app.web import journey_words as words
 from app.web.forms import options
 from app.web.language import Speaker
 

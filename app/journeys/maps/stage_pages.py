@@ -9,7 +9,6 @@ from starlette.responses import Response
 
 from app.access.keys import Member, Person
 from app.errors import Conflict, Invalid, NotFound, Problem, StaleVersion
-from app.journeys import words
 from app.journeys.frame import channels_of, frame, refuse_stale
 from app.journeys.maps import stages
 from app.journeys.maps.diagram import place
@@ -19,6 +18,7 @@ from app.journeys.maps.notes import notes_of
 from app.journeys.maps.shapes import MapKind, StageChange
 from app.journeys.maps.store import find_map, open_map, subject_of
 from app.storage.tables import JourneyMap
+from app.web import journey_words as words
 from app.web.deps import Db, Id, Voice
 from app.web.form_page import Fields, Form, Sent, go
 from app.web.forms import Typed, check, errors_of, options, summary_of

@@ -11,13 +11,13 @@ from starlette.responses import Response
 from app.access.keys import Member, Person
 from app.access.scope import programme_of
 from app.errors import Conflict, Invalid
-from app.journeys import words
 from app.journeys.plan import actions, material, readers, vocabulary
 from app.journeys.plan.forms import fields_of, prompt, read_action, show_action
 from app.journeys.plan.labels import ACTION_LABELS, CURRENCIES, EFFORTS, KIND_CHOICES
 from app.journeys.plan.shapes import ActionChange, NewAction
 from app.storage.tables import Event, JourneyAction
 from app.storage.tables.base import new_id
+from app.web import journey_words as words
 from app.web.deps import Db, Id, Voice
 from app.web.form_page import Form, Sent, go
 from app.web.forms import check, options

@@ -10,12 +10,12 @@ from starlette.responses import Response
 from app.access.keys import Member, Person
 from app.access.scope import programme_of
 from app.errors import Conflict, Invalid
-from app.journeys import words
 from app.journeys.plan import material, picture, points, readers
 from app.journeys.plan.forms import fields_of, read_answers
 from app.journeys.plan.labels import MOMENTS, POINT_LABELS, UNITS
 from app.journeys.plan.shapes import NewPoint
 from app.storage.tables.base import new_id
+from app.web import journey_words as words
 from app.web.deps import Db, Id, Voice
 from app.web.form_page import Form, Sent, go
 from app.web.forms import Typed, check, options

@@ -11,13 +11,13 @@ from starlette.responses import Response
 from app.access.keys import Member, Person
 from app.access.scope import programme_of
 from app.errors import Conflict, Invalid
-from app.journeys import words
 from app.journeys.plan import actions, material, picture, priorities, readers, sheets
 from app.journeys.plan.action_pages import action_again
 from app.journeys.plan.forms import read_action
 from app.journeys.plan.labels import EFFORTS, NEXT, STATUS_FILTERS
 from app.journeys.plan.shapes import ActionChange, NewAction
 from app.storage.tables.base import new_id
+from app.web import journey_words as words
 from app.web.deps import Db, Id, Voice
 from app.web.form_page import Form, Sent, go
 from app.web.forms import Typed, check, options

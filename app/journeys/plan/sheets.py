@@ -8,8 +8,8 @@ from typing import Any
 import xlsxwriter
 from starlette.responses import Response
 
-from app.journeys import words
 from app.journeys.plan.labels import COLUMN_TITLES
+from app.web import journey_words as words
 from app.web.forms import options
 from app.web.language import Speaker
 

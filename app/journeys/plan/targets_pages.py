@@ -12,10 +12,10 @@ from starlette.responses import Response
 from app.access.keys import Member, Person
 from app.access.scope import programme_of
 from app.errors import Conflict, Invalid, NotFound, StaleVersion, problem
-from app.journeys import words
 from app.journeys.plan import material, measured, readers, targets, vocabulary
 from app.journeys.plan.forms import plain
 from app.journeys.plan.shapes import TargetIn
+from app.web import journey_words as words
 from app.web.deps import Db, Id, Voice
 from app.web.form_page import Fields, Form, Sent, go
 from app.web.forms import Typed, check, errors_of, summary_of

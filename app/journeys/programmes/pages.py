@@ -10,7 +10,6 @@ from starlette.responses import Response
 from app.access.clients import clients_of
 from app.access.keys import Member, Person
 from app.errors import Conflict, Invalid, problem
-from app.journeys import words
 from app.journeys.frame import channels_of, frame, segments_of
 from app.journeys.programmes import history_pages, scope_pages, scoring_pages, service
 from app.journeys.programmes.checklist import Step, after_next, checklist, next_step
@@ -20,6 +19,7 @@ from app.journeys.programmes.shapes import NewProgramme
 from app.journeys.programmes.step_words import call_of, detail_of, title_of
 from app.storage.tables import Programme
 from app.storage.tables.base import new_id
+from app.web import journey_words as words
 from app.web.deps import Db, Id, Page, Voice
 from app.web.form_page import Form, Sent, go
 from app.web.forms import Typed, check, options

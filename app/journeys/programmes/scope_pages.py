@@ -10,7 +10,6 @@ from starlette.responses import Response
 
 from app.access.keys import Member, Person
 from app.errors import Conflict, Invalid, NotFound
-from app.journeys import words
 from app.journeys.frame import channels_of, frame, segments_of
 from app.journeys.programmes import scope, service
 from app.journeys.programmes.form_values import (
@@ -26,6 +25,7 @@ from app.journeys.programmes.form_values import (
 from app.journeys.programmes.page_parts import STEPS, fields_of, many
 from app.journeys.programmes.shapes import ChannelChange, Language, NewChannel, NewSegment, ProgrammeChange, SegmentChange
 from app.storage.tables.base import new_id
+from app.web import journey_words as words
 from app.web.deps import Db, Id, Voice
 from app.web.form_page import Form, Sent, go
 from app.web.forms import Typed, check, options

@@ -10,12 +10,12 @@ from starlette.responses import Response
 from app.access.keys import Member, Person
 from app.access.scope import open_programme_of
 from app.errors import Conflict, Invalid
-from app.journeys import words
 from app.journeys.frame import frame
 from app.journeys.programmes import service
 from app.journeys.programmes.form_values import PROFILE_LABELS, in_percent, read_profile, show_profile
 from app.journeys.programmes.page_parts import STEPS, fields_of
 from app.journeys.programmes.shapes import Profile, ProgrammeChange
+from app.web import journey_words as words
 from app.web.deps import Db, Id, Voice
 from app.web.form_page import Form, Sent, go
 from app.web.forms import Typed, check, options, within

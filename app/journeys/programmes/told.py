@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from app.journeys import words
+from app.web import journey_words as words
 from app.web.language import Speaker
 
 LONG = 160

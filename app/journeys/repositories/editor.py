@@ -16,10 +16,10 @@ from app.journeys.repositories import service, wording
 from app.journeys.repositories.checks import MOST_A_STAGE, Finding
 from app.journeys.repositories.interactions import interaction_of
 from app.journeys.repositories.level_sets import SETS, USUAL, level_set
-from app.journeys.words import AXES, KANO, PHASES
 from app.storage.tables import Event, Repository
 from app.web.form_page import Fields, Sent
 from app.web.forms import Typed, errors_of, options, summary_of
+from app.web.journey_words import AXES, KANO, PHASES
 from app.web.language import Speaker
 
 LABELS = {

@@ -16,11 +16,11 @@ from app.journeys.repositories.differences import differences
 from app.journeys.repositories.editor import digest, editor, read_interaction
 from app.journeys.repositories.shapes import InteractionChange, NewInteraction, RepositoryChange, SeveralInteractions, StageChoice
 from app.journeys.repositories.wording import signed
-from app.journeys.words import AXES, KANO
 from app.storage.tables import Repository
 from app.web.deps import Db, Id, Voice
 from app.web.form_page import Form, Sent, go
 from app.web.forms import Typed, check, options
+from app.web.journey_words import AXES, KANO
 from app.web.language import Speaker
 from app.web.pages import render
 

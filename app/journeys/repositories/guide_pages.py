@@ -13,10 +13,10 @@ from app.journeys.frame import channels_of, frame, segments_of, stages_of
 from app.journeys.repositories import guides, service
 from app.journeys.repositories.guides_api import workbook
 from app.journeys.repositories.shapes import GuideChange, NewGuide
-from app.journeys.words import METHODS
 from app.web.deps import Db, Id, Voice
 from app.web.form_page import Fields, Form, Sent, go
 from app.web.forms import Typed, check, errors_of, options, summary_of
+from app.web.journey_words import METHODS
 from app.web.language import Speaker
 from app.web.pages import render
 

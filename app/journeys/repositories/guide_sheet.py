@@ -20,7 +20,7 @@ from typing import Any
 
 import xlsxwriter
 
-from app.journeys.words import METHODS
+from app.web.journey_words import METHODS
 from app.web.language import Speaker
 
 MARKS, VERBATIMS, CODES = "Marks", "Verbatims", "Codes"

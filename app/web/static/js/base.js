@@ -1,6 +1,6 @@
 // What every page shares. Pages work before this loads; it only makes them kinder.
 
-const status = document.getElementById("status");
+const status = document.getElementById("status-line");
 let fade = 0;
 
 /** Says one thing in the status line and to screen readers; it leaves after `seconds` (0: stays). */
