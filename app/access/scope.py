@@ -94,6 +94,14 @@ def shortlist_of(session: Session, person: Person, shortlist_id: str) -> FrozenS
     return found
 
 
+SUBJECT = 80  # what an event's subject holds
+
+
+def subject_of(name: str) -> str:
+    """A name as the subject of an event: PostgreSQL refuses a longer one, SQLite would not notice."""
+    return name if len(name) <= SUBJECT else name[: SUBJECT - 1] + "…"
+
+
 def record(
     session: Session, person: Person, kind: str, subject: str, old: object, new: object, *, study_id: str | None = None,
     programme_id: str | None = None, mutation_id: str | None = None,
@@ -101,7 +109,7 @@ def record(
     """One event for one accepted change, in the same transaction as the change."""
     made = Event(
         organisation_id=person.organisation_id, study_id=study_id, programme_id=programme_id, actor_id=person.id,
-        actor_name=person.name, kind=kind, subject=subject, old=old, new=new, mutation_id=mutation_id,
+        actor_name=person.name, kind=kind, subject=subject_of(subject), old=old, new=new, mutation_id=mutation_id,
     )
     session.add(made)
     return made

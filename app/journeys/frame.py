@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlmodel import Session, col
 
 from app.access.keys import Person
-from app.access.scope import open_programme_of, programme_of
+from app.access.scope import open_programme_of, programme_of, subject_of
 from app.errors import Conflict, NotFound, StaleVersion
 from app.storage.tables import Channel, Client, Event, JourneyMap, Programme, Segment
 
@@ -45,7 +45,7 @@ def refuse_stale(session: Session, row: Any, seen: int, current: dict[str, Any],
     if row.version == seen:
         return
     query = (
-        select(Event).where(col(Event.programme_id) == row.programme_id, col(Event.subject) == subject)
+        select(Event).where(col(Event.programme_id) == row.programme_id, col(Event.subject) == subject_of(subject))
         .order_by(col(Event.id).desc()).limit(1)
     )
     event = session.execute(query).scalar_one_or_none()

@@ -57,7 +57,7 @@ def find_map(
 
 def subject_of(segment: Segment, row: JourneyMap) -> str:
     """How the history calls a version: «Novices, current 2»."""
-    return f"{segment.name}, {row.kind} {row.number}"[:200]
+    return f"{segment.name}, {row.kind} {row.number}"
 
 
 def add_version(

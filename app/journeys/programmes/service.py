@@ -16,12 +16,6 @@ from app.web.language import Speaker
 
 _plain = Speaker("en").sort_key
 PARTS = ("title", "sector", "customers", "sponsor", "goals", "indicators", "profile")
-SUBJECT = 80  # what an event's subject holds
-
-
-def subject(name: str) -> str:
-    """A name as the subject of an event."""
-    return name if len(name) <= SUBJECT else name[: SUBJECT - 1] + "…"
 
 
 # ---- create
@@ -46,7 +40,7 @@ def create_programme(session: Session, person: Person, new: NewProgramme) -> Pro
     channels = _ready_channels(session, programme.id, new.ready_content) if new.ready_content else 0
     summary = {"title": new.title, "client": client.name, "channels": channels}
     record(
-        session, person, "programme.created", subject(new.title), None, summary, programme_id=programme.id, mutation_id=new.mutation_id
+        session, person, "programme.created", new.title, None, summary, programme_id=programme.id, mutation_id=new.mutation_id
     )
     session.flush()
     return programme
@@ -162,7 +156,7 @@ def update_programme(session: Session, person: Person, programme_id: str, versio
         setattr(programme, part, value)
     programme.version += 1
     session.add(programme)
-    record(session, person, "programme.changed", subject(programme.title), old, wanted, programme_id=programme.id)
+    record(session, person, "programme.changed", programme.title, old, wanted, programme_id=programme.id)
     return programme
 
 
@@ -181,7 +175,7 @@ def set_status(session: Session, person: Person, programme_id: str, status: Lite
     if programme.status != status:
         kind = "programme.closed" if status == "closed" else "programme.reopened"
         old, new = {"status": programme.status}, {"status": status}
-        record(session, person, kind, subject(programme.title), old, new, programme_id=programme.id)
+        record(session, person, kind, programme.title, old, new, programme_id=programme.id)
         programme.status = status
         programme.version += 1
         session.add(programme)
