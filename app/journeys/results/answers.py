@@ -36,12 +36,15 @@ class InteractionCount(BaseModel):
 
 
 class Verbatim(BaseModel):
+    """`observation`: the id of the observation that noted it."""
+
     interaction: str
     level: str | None
     text: str
     customer: str
     method: str
     date: str | None
+    observation: str
 
 
 class SegmentAnswer(BaseModel):
@@ -139,6 +142,45 @@ class ResultsAnswer(BaseModel):
     result: ResultAnswer
 
 
+class SeenMark(BaseModel):
+    """One mark of one observation; `id` is the observation's."""
+
+    id: str
+    observer: str
+    method: str
+    channel: str | None
+    date: str | None
+    level: str
+    score: int
+    verbatim: str
+    flags: list[str]
+
+
+class EvidenceMark(BaseModel):
+    """`score`: the mean over the observations of the customer."""
+
+    interaction: str
+    score: float
+    observations: list[SeenMark]
+
+
+class EvidenceCell(BaseModel):
+    """One customer at this stage: the figures of POST /api/v1/journeys/score, and the marks that they come from."""
+
+    customer: str
+    n: int
+    sum: float
+    positive: float
+    negative: float
+    max_attainable: float
+    min_attainable: float
+    index: float
+    gated_sum: float
+    gated_index: float
+    basics_unmet: list[str]
+    marks: list[EvidenceMark]
+
+
 class EvidenceAnswer(BaseModel):
     wave: Plain
     segment: str
@@ -150,7 +192,7 @@ class EvidenceAnswer(BaseModel):
     interactions: list[Plain]
     unmet: dict[str, list[str]]
     verbatims: list[Verbatim]
-    cells: list[Plain]
+    cells: list[EvidenceCell]
 
 
 class WavesAnswer(BaseModel):

@@ -81,7 +81,7 @@ async def comparison(
     summary="How the segments of one wave differ, by stage",
 )
 async def segments_comparison(db: Db, person: Member, programme_id: Id, wave_id: Id) -> Response:
-    """Every pair of observed segments: Welch's test, Holm over all stages of all pairs."""
+    """Every pair of observed segments: Welch's test, Holm over all stages of all pairs, and over the pairs for the whole journey."""
     return told(await db.run(lambda session: service.compare_segments(session, person, programme_id, wave_id)))
 
 

@@ -11,13 +11,14 @@ from app.access.keys import Person
 from app.journeys.results.assemble import Sheet, interaction_of, marks_of, sheet_of
 from app.journeys.results.material import Material, load, wave_of
 from app.scoring.journey_cells import Figures, cells
-from app.scoring.journey_compare import adjust, differ, differences, shared
+from app.scoring.journey_compare import Difference, adjust, differ, differences, shared
 from app.scoring.journey_customers import experience
 from app.scoring.journey_profile import JourneyProfile
 from app.storage.tables import Wave
 
 Plain = dict[str, Any]
 Named = dict[str, dict[str, float]]  # stage or figure -> customer -> value
+WHOLE = {"overall": "experienced_mean", "memorised": "memorised"}
 
 
 def compare_waves(session: Session, person: Person, programme_id: str, before_id: str, after_id: str) -> Plain:
@@ -30,21 +31,29 @@ def compare_waves(session: Session, person: Person, programme_id: str, before_id
 def compare_segments(session: Session, person: Person, programme_id: str, wave_id: str) -> Plain:
     """{"wave", "pairs": [{"before", "after": segment codes, "stages", "overall", "memorised"}]} of every pair of observed segments.
 
-    Customers of two segments are different people: always Welch; Holm over all stages of all pairs, one family of questions.
+    Customers of two segments are different people: always Welch; Holm over all stages of all pairs, one family of questions, and
+    over all pairs for each figure of the whole journey.
     """
     material = load(session, person, programme_id, (wave_id,))
     wave = wave_of(material, wave_id)
     settings = JourneyProfile(**material.profile(wave).canonical())
     sheets = [sheet_of(material, wave, segment.code) for segment in material.segments]
     told = [(sheet.segment, *_figures(sheet, settings)) for sheet in sheets if sheet.rows]
-    pairs, found = [], []
+    pairs: list[Plain] = []
+    found: list[Difference] = []
+    whole: dict[str, list[Difference]] = {key: [] for key in WHOLE}
     for (one, stages_one, whole_one), (two, stages_two, whole_two) in combinations(told, 2):
         both = [code for code in stages_one if code in stages_two]
         found += [differ(stages_one[code], stages_two[code], settings.confidence, pair=False) for code in both]
-        pairs.append({"before": one, "after": two, "stages": dict.fromkeys(both), **_overall(whole_one, whole_two, settings, pair=False)})
+        for key, name in WHOLE.items():
+            whole[key].append(differ(whole_one[name], whole_two[name], settings.confidence, pair=False))
+        pairs.append({"before": one, "after": two, "stages": dict.fromkeys(both)})
     adjusted = iter(adjust(found))
     for pair in pairs:
         pair["stages"] = {code: asdict(next(adjusted)) for code in pair["stages"]}
+    for key, family in whole.items():
+        for pair, each in zip(pairs, adjust(family), strict=True):
+            pair[key] = asdict(each)
     return {"wave": wave_line(wave), "pairs": pairs}
 
 
@@ -69,7 +78,7 @@ def _compare(material: Material, before: Wave, after: Wave, segment: str) -> Pla
     return {
         "shared": same, "left_out": [{"interaction": code, "reason": reason} for code, reason in reasons.items()],
         "stages": {code: asdict(found) for code, found in stages.items()},
-        **_overall(whole_before, whole_after, settings, pair=True),
+        **_overall(whole_before, whole_after, settings),
     }
 
 
@@ -82,10 +91,9 @@ def _figures(sheet: Sheet, settings: JourneyProfile, only: list[str] | None = No
     return stages, {name: _by_customer(marks.customer_codes, getattr(lived, name)) for name in ("experienced_mean", "memorised")}
 
 
-def _overall(before: Named, after: Named, settings: JourneyProfile, *, pair: bool) -> Plain:
+def _overall(before: Named, after: Named, settings: JourneyProfile) -> Plain:
     """The journey as a whole: one question each, so nothing is adjusted beyond itself."""
-    names = {"overall": "experienced_mean", "memorised": "memorised"}
-    return {key: asdict(adjust([differ(before[name], after[name], settings.confidence, pair)])[0]) for key, name in names.items()}
+    return {key: asdict(adjust([differ(before[name], after[name], settings.confidence)])[0]) for key, name in WHOLE.items()}
 
 
 def _by_customer(customers: tuple[str, ...], figures: Figures) -> dict[str, float]:

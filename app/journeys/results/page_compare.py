@@ -12,6 +12,7 @@ from app.journeys.results.comparisons import compare_waves
 from app.journeys.results.notices import REASONS
 from app.journeys.results.page_wave import address, segment_code
 from app.journeys.results.service import Results, wave_results
+from app.storage.tables import Repository, Wave
 from app.web.language import Speaker
 
 Plain = dict[str, Any]
@@ -39,7 +40,7 @@ def compare_page(
     return page | {
         "told": found, "before": before, "after": after, "rows": rows,
         "headline": _headline(voice, words.name_of(results, code), rows[:-2]),
-        "left_out": [_left_out(later, each) for each in found["left_out"]], "interactions": len(found["shared"]),
+        "left_out": _left_out(session, (before["id"], after["id"]), found["left_out"]), "interactions": len(found["shared"]),
         "actions": done_meanwhile(actions_of(session, programme_id), code, found["stages"], words.stage_names(later, code), voice),
     }
 
@@ -83,9 +84,13 @@ def _partner(results: Results, other: str | None) -> Plain | None:
     return earlier[-1] if earlier else next(iter(observed), None)
 
 
-def _left_out(results: Results, told: Plain) -> Plain:
-    stored = results.interactions.get(told["interaction"])
-    return {"name": stored["action"] if stored else told["interaction"], "reason": REASONS[told["reason"]]}
+def _left_out(session: Session, waves: tuple[str, str], told: list[Plain]) -> list[Plain]:
+    """Each by its name in the later wave's repository, or in the earlier one's where it stands only there."""
+    names: dict[str, str] = {}
+    for wave_id in waves:
+        repository = session.get_one(Repository, session.get_one(Wave, wave_id).repository_id)
+        names |= {each["code"]: each["action"] for each in repository.content["interactions"]}
+    return [{"name": names[each["interaction"]], "reason": REASONS[each["reason"]]} for each in told]
 
 
 def _headline(voice: Speaker, segment: str, rows: list[Plain]) -> str:

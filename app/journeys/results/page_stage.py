@@ -7,7 +7,7 @@ from sqlmodel import Session
 from app.access.keys import Person
 from app.errors import NotFound
 from app.journeys.results import page_words as words
-from app.journeys.results.page_wave import address, segment_code, stage_card
+from app.journeys.results.page_wave import address, observations_address, segment_code, stage_card
 from app.journeys.results.service import Results, stage_evidence, wave_results
 from app.web.language import Speaker
 
@@ -27,7 +27,8 @@ def stage_page(
     names = {each["code"]: each for each in evidence["interactions"]}
     return {
         "results": results, "code": code, "root": address(results), "told": evidence, "stage": evidence["stage"], "kind": kind,
-        "segment_name": words.name_of(results, code), "headline": _headline(voice, evidence), "steps": waterfall_steps(evidence),
+        "at_observation": observations_address(results), "segment_name": words.name_of(results, code),
+        "headline": _headline(voice, evidence), "steps": waterfall_steps(evidence),
         "why": stage_card(results, code, stage, kind, voice)["why"] if kind else [],
         "act": stage_card(results, code, stage, kind or "differentiate", voice)["act"] if evidence["figures"]["n"] else None,
         "interactions": names, "levels": {each["code"]: {level["code"]: level for level in each["levels"]} for each in names.values()},

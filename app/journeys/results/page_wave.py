@@ -21,19 +21,28 @@ def segment_code(results: Results, wanted: str | None) -> str:
     codes = [each["code"] for each in results.segments]
     if wanted is not None and wanted not in codes:
         raise NotFound()
-    observed = [code for code in codes if results.result["segments"][code]["overall"]["customers"]]
-    return wanted or next(iter(observed or codes), "")
+    return wanted or next(iter(observed_segments(results) or codes), "")
+
+
+def observed_segments(results: Results) -> list[str]:
+    return [each["code"] for each in results.segments if results.result["segments"][each["code"]]["overall"]["customers"]]
 
 
 def address(results: Results) -> str:
     return f"/programmes/{results.programme['id']}/results/{results.wave['id']}"
 
 
+def observations_address(results: Results) -> str:
+    """What the address of one observation begins with; its id follows."""
+    return f"/programmes/{results.programme['id']}/waves/{results.wave['id']}/observations/"
+
+
 def wave_page(results: Results, code: str, voice: Speaker) -> Plain:
     """Everything of the template journeys/results/wave.html."""
     told = results.result["segments"][code]
     return {
-        "results": results, "code": code, "told": told, "root": address(results), "segment_name": words.name_of(results, code),
+        "results": results, "code": code, "told": told, "root": address(results),
+        "at_observation": observations_address(results), "segment_name": words.name_of(results, code),
         "headline": words.headline(voice, results, code), "lead": words.lead(voice, told),
         "profile": results.result["profile"], "stages": curve_stages(results, code), "whole": whole(told),
         "story": STORIES[told["story"]] if told["story"] else None, "meaning": words.MEANINGS[told["story"]] if told["story"] else None,

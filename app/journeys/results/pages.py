@@ -1,4 +1,4 @@
-"""The page doors of results: what each wave says, one wave, one stage, two waves, and signing off."""
+"""The page doors of results: what each wave says, one wave, one stage, two waves, the segments of one, and signing off."""
 
 from typing import Annotated, Any, Literal
 
@@ -15,6 +15,7 @@ from app.journeys.results import page_words as words
 from app.journeys.results.freeze import freeze_wave, frozen_results
 from app.journeys.results.material import load, observation_counts, wave_of
 from app.journeys.results.page_compare import compare_page
+from app.journeys.results.page_segments import segments_page
 from app.journeys.results.page_stage import stage_page
 from app.journeys.results.page_wave import segment_code, wave_page
 from app.journeys.results.service import results_of, wave_results, waves_of
@@ -95,6 +96,15 @@ async def compare(
         return shown | compare_page(session, person, programme_id, wave_id, other, segment, voice)
 
     return render(request, "journeys/results/compare.html", person=person, **await db.run(work))
+
+
+@router.get("/programmes/{programme_id}/results/{wave_id}/segments")
+async def segments(request: Request, db: Db, person: Member, voice: Voice, programme_id: Id, wave_id: Id) -> Response:
+    def work(session: Session) -> Plain:
+        _, shown = frame(session, person, programme_id, "results")
+        return shown | segments_page(session, person, programme_id, wave_id, voice)
+
+    return render(request, "journeys/results/segments.html", person=person, **await db.run(work))
 
 
 async def _sign_off_page(

@@ -34,12 +34,12 @@ class Reader:
         }
         self._of_repository: dict[str, Known] = {repository.id: self._known}
         self._places: list[int] = []
-        self._ends: list[int] = []  # of each row, in `_places`
+        self._counts: list[int] = []  # of `_places`, row by row
         self._words: list[tuple[int, str]] = []
         self._missing: Counter[Reason] = Counter()
 
     def read(self, row: Row) -> None:
-        known, note = self._known_to(row), self._places.append
+        known, note, start = self._known_to(row), self._places.append, len(self._places)
         for code, mark in row.marks.items():
             grades = known.get(code)
             level = mark.get("level")
@@ -50,17 +50,17 @@ class Reader:
                 else:
                     note(place)
             if grades is not None and mark.get("verbatim"):
-                self._words.append((len(self._ends), code))
-        self._ends.append(len(self._places))
+                self._words.append((len(self._counts), code))
+        self._counts.append(len(self._places) - start)
 
     def scores(self) -> Figures:
         """(rows, interactions), NaN where nothing was observed."""
-        table = np.full((len(self._ends), len(self._interactions)), np.nan)
+        table = np.full((len(self._counts), len(self._interactions)), np.nan)
         places = np.array(self._places, dtype=np.intp)
         scores = np.zeros(len(self._interactions) * WIDTH)
         for column, each in enumerate(self._interactions):
             scores[column * WIDTH : column * WIDTH + len(each["levels"])] = list(scores_of(each).values())
-        rows = np.repeat(np.arange(len(self._ends)), np.diff(np.array(self._ends, dtype=np.intp), prepend=0))
+        rows = np.repeat(np.arange(len(self._counts)), np.array(self._counts, dtype=np.intp))
         table[rows, places // WIDTH] = scores[places]
         return table
 

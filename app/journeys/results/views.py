@@ -78,7 +78,7 @@ def _verbatim(row: Row, code: str) -> Plain:
     mark = row.marks[code]
     return {
         "interaction": code, "level": None if mark.get("na") else mark.get("level"), "text": mark["verbatim"], "customer": row.customer,
-        "method": row.method, "date": row.observed_at.date().isoformat() if row.observed_at else None,
+        "method": row.method, "date": row.observed_at.date().isoformat() if row.observed_at else None, "observation": row.id,
     }
 
 

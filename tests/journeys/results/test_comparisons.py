@@ -5,7 +5,7 @@ import pytest
 from app.errors import NotFound
 from app.journeys.results.service import compare_segments, compare_waves
 from app.scoring.statistics import holm, paired_t, t_interval, welch_t
-from app.storage.tables import Wave
+from app.storage.tables import Segment, Wave
 from tests.journeys.make import INTERACTIONS, interaction, marks
 from tests.journeys.results.stored import Place, add_wave, observe
 
@@ -125,6 +125,18 @@ def test_segments_are_compared_in_one_family(empty):
     assert (choose["paired"], choose["t"], choose["p"]) == (False, pytest.approx(test.t), pytest.approx(test.p))
     assert [choose["p_holm"], back["p_holm"]] == list(holm([choose["p"], back["p"]]))
     assert pair["overall"]["n_before"] == 5
+
+
+def test_the_whole_journey_is_adjusted_over_the_pairs(empty):
+    empty.work(lambda session: session.add(Segment(programme_id=empty.made.programme, code="third", name="Third", position=3)))
+    fill(empty, empty.made.wave, BEFORE)
+    fill(empty, empty.made.wave, AFTER, segment_code="pro")
+    fill(empty, empty.made.wave, BEFORE | {"c4": "poor"}, segment_code="third")
+    found = empty.work(lambda session: compare_segments(session, empty.here, empty.made.programme, empty.made.wave))["pairs"]
+    assert [(each["before"], each["after"]) for each in found] == [("novice", "pro"), ("novice", "third"), ("pro", "third")]
+    for key in ("overall", "memorised"):
+        plain = [each[key]["p"] for each in found]
+        assert [each[key]["p_holm"] for each in found] == list(holm(plain)) != plain
 
 
 def test_one_observed_segment_has_nobody_to_be_compared_with(place):

@@ -3,7 +3,6 @@
 import copy
 import dataclasses
 import re
-from html.parser import HTMLParser
 
 import pytest
 
@@ -13,66 +12,14 @@ from app.journeys.results.page_stage import waterfall_steps
 from app.journeys.results.page_wave import heat, kept, matrix_points
 from app.journeys.results.service import stage_evidence, waves_of
 from app.storage.tables import JourneyAction, JourneyMap, Programme, StageTarget
+from app.web.journey_words import FLAGS
 from app.web.language import Speaker
 from tests.journeys.make import INTERACTIONS, STAGES
+from tests.journeys.results.page import plain, read, wave_path
 from tests.journeys.results.stored import Place, add_wave, observe
 
 EN, FR = Speaker("en"), Speaker("fr")
 ALPHA = 0.05
-
-
-def plain(text: str) -> str:
-    return " ".join(text.split())
-
-
-class Page(HTMLParser):
-    """The words of a page, its links and forms, and the rows of its tables, each cell's words in one string."""
-
-    def __init__(self, html: str) -> None:
-        super().__init__()
-        self.text, self.links, self.rows, self.h1 = "", [], [], ""
-        self._inside: list[str] = []
-        self.feed(html)
-        self.text, self.h1 = plain(self.text), plain(self.h1)
-
-    def handle_starttag(self, tag, attrs):
-        found = dict(attrs)
-        self._inside.append(tag)
-        if tag == "a" and found.get("href"):
-            self.links.append(found["href"])
-        if tag == "tr":
-            self.rows.append([])
-        if tag in ("td", "th") and self.rows:
-            self.rows[-1].append("")
-
-    def handle_endtag(self, tag):
-        self.text += " "
-        if tag in self._inside:
-            del self._inside[len(self._inside) - 1 - self._inside[::-1].index(tag):]
-
-    def handle_data(self, data):
-        self.text += data
-        if "h1" in self._inside:
-            self.h1 += data
-        if {"td", "th"} & set(self._inside):
-            self.rows[-1][-1] += data
-
-    def row(self, first: str) -> list[list[str]]:
-        """The rows whose first cell begins so."""
-        cells = [[plain(cell) for cell in row] for row in self.rows if row]
-        return [row for row in cells if row[0].startswith(first)]
-
-
-def read(place: Place, path: str = "", who: str = "consultant", language: str = "en", status: int = 200) -> Page:
-    client = place.world.as_(who, page=True)
-    client.cookies.set("language", language)
-    answer = client.get(f"/programmes/{place.made.programme}/results{path}")
-    assert answer.status_code == status, answer.text[:500]
-    return Page(answer.text)
-
-
-def wave_path(place: Place, rest: str = "") -> str:
-    return f"/{place.made.wave}{rest}"
 
 
 def second_wave(place: Place) -> str:
@@ -228,6 +175,24 @@ def test_a_stage_is_followed_down_to_its_marks(place):
     assert "c2 : Action greeted" in page.text, "the basic that was missed, by customer"
 
 
+def test_marks_and_words_lead_to_their_observations(place):
+    """Every figure can be followed down to the field: two observers of one customer are two observations."""
+    spoken = {"advice": {"level": "poor", "na": False, "verbatim": "Nobody came."}}
+    told = place.work(lambda session: observe(session, place.made, "c1", spoken, observer="Bob"))
+    evidence = place.work(lambda session: stage_evidence(session, place.here, place.made.programme, place.made.wave, "novice", "choose"))
+    ids = [seen["id"] for cell in evidence["cells"] for mark in cell["marks"] for seen in mark["observations"]]
+    assert told in ids and len(set(ids)) == 4
+    at = f"/programmes/{place.made.programme}/waves/{place.made.wave}/observations/"
+    links = [link for link in read(place, wave_path(place, "/stages/choose?segment=novice")).links if "/observations/" in link]
+    assert links == [at + told, *(at + each for each in ids)], "the words first, then the marks"
+    assert at + told in read(place, wave_path(place)).links, "a quotation of the lists leads there too"
+    client = place.world.as_("consultant", page=True)
+    for link in set(links):
+        answer = client.get(link)
+        assert answer.status_code == 200
+    assert "Nobody came." in client.get(at + told).text
+
+
 @pytest.mark.parametrize(("rest", "status"), [
     ("/stages/nowhere", 404), ("/stages/choose?segment=nobody", 404), ("?segment=nobody", 404), ("/compare?segment=nobody", 404),
     ("/compare?with=" + "0" * 32, 404), ("?segment=A%20B", 404), ("/compare?with=x", 404),
@@ -251,6 +216,8 @@ def test_two_waves_show_the_service_s_differences(place):
             ], "before is the earlier wave whichever page was asked"
             assert words.difference_words(EN, told, ALPHA) in page.text
     assert f"{len(found['shared'])} interactions mean the same in both waves" in page.text
+    assert "The same pseudonym in both waves counts as the same customer." in page.text
+    assert "Le même pseudonyme dans les deux vagues compte comme le même client." in read(place, path, language="fr").text
 
 
 def test_what_two_waves_do_not_share_is_named_with_its_reason(place):
@@ -259,7 +226,9 @@ def test_what_two_waves_do_not_share_is_named_with_its_reason(place):
     after = place.work(lambda session: add_wave(session, place.made, changed))
     page = read(place, f"/{after}/compare")
     assert "Action greeted – In another Kano class" in page.text
-    assert "refund – Only in the earlier repository" in page.text, "its name is only in the other repository: the code is said"
+    assert "Action refund – Only in the earlier repository" in page.text, "its name stands in the other repository alone"
+    asked_from_before = read(place, wave_path(place, f"/compare?with={after}"))
+    assert "Action refund – Only in the earlier repository" in asked_from_before.text
     assert "Dans une autre classe de Kano" in read(place, f"/{after}/compare", language="fr").text
 
 
@@ -409,6 +378,6 @@ def test_doubts_and_flags_are_said(place):
     page = read(place, wave_path(place))
     assert told["agreement"]["judgement"] == "weak"
     assert f"Krippendorff's alpha is {EN.number(told['agreement']['alpha'], 2)}, so no stage is called firm" in page.text
-    assert "Received or observed after the wave: 1" in page.text and "Not complete: 1" in page.text
+    assert f"{FLAGS['late']}: 1" in page.text and f"{FLAGS['partial']}: 1" in page.text
     assert "unknown segment ghost, in no result: 1" in page.text
     assert "Set aside by a person 1" in page.text

@@ -262,16 +262,20 @@ def test_the_brand_of_a_programme_with_one_segment_is_that_segment(place):
 
 def test_verbatims_stand_worst_first_and_are_bounded(empty):
     def say(session):
+        ids = []
         for number in range(50):
             seen = marks(advice=("poor", "fair", "good")[number % 3])
             seen["advice"]["verbatim"] = f"Word {number:02}"
-            observe(session, empty.made, f"c{number:02}", seen, observed_at=None if number == 1 else dt.datetime(2026, 3, 2, tzinfo=dt.UTC))
+            moment = None if number == 1 else dt.datetime(2026, 3, 2, tzinfo=dt.UTC)
+            ids.append(observe(session, empty.made, f"c{number:02}", seen, observed_at=moment))
+        return ids
 
-    empty.work(say)
+    ids = empty.work(say)
     said = novice(empty)["verbatims"]["choose"]
     assert len(said) == 40
     assert said[0] == {
         "interaction": "advice", "level": "poor", "text": "Word 00", "customer": "c00", "method": "in_store", "date": "2026-03-02",
+        "observation": ids[0],
     }
     assert [each["level"] for each in said] == ["poor"] * 17 + ["fair"] * 17 + ["good"] * 6
     assert said[17]["date"] is None
