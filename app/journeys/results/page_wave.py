@@ -6,6 +6,7 @@ from app.errors import NotFound
 from app.journeys.results import page_words as words
 from app.journeys.results.notices import sentences
 from app.journeys.results.service import Results
+from app.journeys.results.urgency import most_urgent_first
 from app.journeys.results.views import customers_view
 from app.scoring.journey_profile import JourneyProfile
 from app.web.journey_words import FLAGS, METHODS, STORIES
@@ -46,8 +47,11 @@ def wave_page(results: Results, code: str, voice: Speaker) -> Plain:
         "headline": words.headline(voice, results, code), "lead": words.lead(voice, told),
         "profile": results.result["profile"], "stages": curve_stages(results, code), "whole": whole(told),
         "story": STORIES[told["story"]] if told["story"] else None, "meaning": words.MEANINGS[told["story"]] if told["story"] else None,
-        "catch_up": [stage_card(results, code, stage, "catch_up", voice) for stage in told["catch_up"]],
-        "differentiate": [stage_card(results, code, stage, "differentiate", voice) for stage in told["differentiate"]],
+        "catch_up": [stage_card(results, code, stage, "catch_up", voice) for stage in most_urgent_first(told["catch_up"], told["stages"])],
+        "differentiate": [
+            stage_card(results, code, stage, "differentiate", voice)
+            for stage in most_urgent_first(told["differentiate"], told["stages"])
+        ],
         "points": matrix_points(results, code), "without_target": without_target(results, code), "heat": heat(results),
         "kept": kept(results, code), "notices": sentences(voice, results, code),
         "methods": [(voice.say(METHODS.get(each, each)), n) for each, n in told["methods"].items()],
@@ -108,9 +112,9 @@ def costs(results: Results, code: str, stage: str, most: int = 3) -> list[Plain]
 
 
 def matrix_points(results: Results, code: str) -> list[Plain]:
-    """The stages that have a target and were observed, in the order of the two lists, then the others."""
+    """The stages that have a target and were observed, in the order of the page's two lists, then the others."""
     told = results.result["segments"][code]
-    order = [*told["catch_up"], *told["differentiate"]]
+    order = [code for kind in ("catch_up", "differentiate") for code in most_urgent_first(told[kind], told["stages"])]
     kinds = dict.fromkeys(told["catch_up"], "catch_up") | dict.fromkeys(told["differentiate"], "differentiate")
     points = [
         {

@@ -3,6 +3,7 @@
 from typing import Any
 
 from app.journeys.results.service import Results
+from app.journeys.results.urgency import most_urgent_first
 from app.web.language import NO_VALUE, Speaker
 
 N_ = str  # marks a sentence for its translation
@@ -42,11 +43,11 @@ def headline(voice: Speaker, results: Results, code: str) -> str:
     if not told["overall"]["customers"]:
         return voice.say("Nobody was observed yet: {segment}", segment=segment)
     names = stage_names(results, code)
-    if told["catch_up"]:
-        return _behind(voice, segment, names[told["catch_up"][0]], told["stages"][told["catch_up"][0]])
-    if told["differentiate"]:
-        stage = names[told["differentiate"][0]]
-        return voice.say("{segment}: the basics are met; stand out first at “{stage}”", segment=segment, stage=stage)
+    behind, ahead = (most_urgent_first(told[kind], told["stages"]) for kind in ("catch_up", "differentiate"))
+    if behind:
+        return _behind(voice, segment, names[behind[0]], told["stages"][behind[0]])
+    if ahead:
+        return voice.say("{segment}: the basics are met; stand out first at “{stage}”", segment=segment, stage=names[ahead[0]])
     if all(stage["gap"] is None for stage in told["stages"].values()):
         return voice.say("{segment}: no stage disappoints; set targets to see where to stand out", segment=segment)
     return voice.say("{segment}: no stage disappoints and every target is reached", segment=segment)

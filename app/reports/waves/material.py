@@ -65,14 +65,20 @@ class Material:
         return dict(sorted(found.items(), key=lambda each: order.index(each[1]["phase"])))
 
     def listed(self, name: str) -> Iterator[tuple[Json, Json, Json]]:
-        """(segment, stage, figures) of `catch_up` or `differentiate`, the heaviest first over all segments."""
+        """(segment, stage, figures) of `catch_up` or `differentiate` over all segments, in the order of the page of results: by weighted
+        priority; without targets, what disappoints first, then what is firm, then the lower mean index."""
         found = []
         for segment in self.segments:
             stages = {each["code"]: each for each in self.stages(segment["code"])}
             for code in self.result["segments"][segment["code"]][name]:
                 if code in stages:
                     found.append((segment, stages[code], self.figures(segment["code"])[code]))
-        yield from sorted(found, key=lambda each: -(each[2]["weighted_priority"] or 0))
+
+        def urgency(figures: Json) -> tuple[float, bool, bool, float]:
+            mean = figures["gated_index"]["mean"] or 0.0
+            return -(figures["weighted_priority"] or 0.0), figures["zone"] != "disappointing", not figures["firm"], mean
+
+        yield from sorted(found, key=lambda each: urgency(each[2]))
 
     @property
     def interactions(self) -> dict[str, Json]:

@@ -9,7 +9,7 @@ import pytest
 from app.journeys.results import page_words as words
 from app.journeys.results.comparisons import compare_waves
 from app.journeys.results.page_stage import waterfall_steps
-from app.journeys.results.page_wave import heat, kept, matrix_points
+from app.journeys.results.page_wave import heat, kept, matrix_points, wave_page
 from app.journeys.results.service import stage_evidence, waves_of
 from app.storage.tables import JourneyAction, JourneyMap, Programme, StageTarget
 from app.web.journey_words import FLAGS
@@ -240,6 +240,8 @@ def test_actions_are_measured_at_their_stage(place):
         JourneyAction(**made, number=2, stage_code="choose", title="Another segment", status="done", segment_code="pro"),
         JourneyAction(**made, number=3, stage_code="choose", title="Only an idea", status="proposed"),
         JourneyAction(**made, number=4, stage_code="use", title="Send a card", status="under_way", segment_code="novice"),
+        JourneyAction(**made, number=5, stage_code="choose", title="Since then", status="done", expected_gain=5.0, wave_id=after),
+        JourneyAction(**made, number=6, stage_code="choose", title="From the first", status="done", wave_id=place.made.wave),
     ]))
     page = read(place, f"/{after}/compare?segment=novice")
     found = compared(place, after)
@@ -250,6 +252,8 @@ def test_actions_are_measured_at_their_stage(place):
     ]]
     assert page.row("4. Send a card")[0][2:] == ["Under way", "–", "–", "–", "no gain was expected in figures"]
     assert not page.row("2.") and not page.row("3.")
+    assert page.row("5. Since then")[0][3:] == ["+5", "–", "–", "decided after these waves: not measured yet"]
+    assert page.row("6. From the first")[0][4] == words.signed(EN, told["difference"])
 
 
 def compared(place: Place, after: str) -> dict:
@@ -316,6 +320,46 @@ MET = {"basics_unmet": {"customers": 0, "low": 0.0, "high": 0.5}}
 def test_the_headline_says_the_finding_and_how_sure_it_is(place, figures, english, french):
     results = judged(place, choose=figures)
     assert (words.headline(EN, results, "novice"), words.headline(FR, results, "novice")) == (english, french)
+
+
+def without_target(place):
+    place.work(lambda session: session.delete(session.get(StageTarget, (place.made.programme, "novice", "choose"))))
+
+
+def test_without_targets_what_disappoints_most_stands_first(place):
+    without_target(place)
+    for number in range(10, 16):
+        place.observe(f"c{number}", {"refund": "slow", "greeted": "no" if number == 10 else "yes", "advice": "good"})
+    told = place.results().result["segments"]["novice"]
+    assert told["catch_up"] == ["choose", "return"], "the answer keeps the journey's order"
+    assert told["stages"]["return"]["zone"] == "disappointing" and told["stages"]["choose"]["zone"] != "disappointing"
+    for voice, said in ((EN, "No target is set yet"), (FR, "Aucune cible n’est encore fixée")):
+        page = read(place, wave_path(place), language=voice.language)
+        acts = [link for link in page.links if "/actions/new" in link and "kind=catch_up" in link]
+        assert [re.search("stage=(\\w+)", link)[1] for link in acts] == ["return", "choose"]
+        assert "Return" in page.h1 and said in page.text
+    place.work(lambda session: session.add(StageTarget(
+        programme_id=place.made.programme, segment_code="novice", stage_code="choose", target=100.0,
+    )))
+    page = read(place, wave_path(place))
+    assert "No target is set yet" not in page.text and "Choose" in page.h1, "with a target its gap and importance decide"
+
+
+@pytest.mark.parametrize(("choose", "back"), [
+    ({"zone": "neutral", "firm": True}, {"zone": "disappointing", "firm": False}),
+    ({"zone": "disappointing", "firm": False}, {"zone": "disappointing", "firm": True}),
+    ({"zone": "disappointing", "firm": True, "gated_index": {"mean": -30.0, "low": None, "high": None}},
+     {"zone": "disappointing", "firm": True, "gated_index": {"mean": -40.0, "low": None, "high": None}}),
+    ({"zone": "disappointing", "firm": True, "weighted_priority": 3.0}, {"zone": "neutral", "firm": False, "weighted_priority": 4.0}),
+])
+def test_the_most_urgent_stage_stands_first(place, choose, back):
+    unmet = {"n": 6, "basics_unmet": {"customers": 2, "low": 0.1, "high": 0.8}, "weighted_priority": None, "gap": None}
+    index = {"gated_index": {"mean": -30.0, "low": -50.0, "high": -10.0}}
+    results = judged(place, **{"choose": unmet | index | choose, "return": unmet | index | back})
+    page = wave_page(results, "novice", EN)
+    assert results.result["segments"]["novice"]["catch_up"] == ["choose", "return"]
+    assert [each["code"] for each in page["catch_up"]] == ["return", "choose"]
+    assert "Return" in page["headline"]
 
 
 def test_results_are_signed_off_with_a_note_and_superseded(place):
