@@ -146,6 +146,7 @@ class Heat:
     rows: tuple[Row, ...]
     note: str = ""
     legend: tuple[str, ...] = ()
+    unknown: str = ""  # what a hatched cell is called; empty: not verified
     block: str = "heat"
 
 

@@ -40,7 +40,7 @@ def _sentences_of_names(tree: ast.Module) -> set[str]:
     return {each for each in strings if not re.fullmatch(r"[a-z_]+", each) or each in OTHER_PARTS}
 
 
-NAMED = {"AGREEMENT", "CAREFUL", "FIGURES", "RULES", "LISTS", "FACTS", "HEAT_NOTE", "OTHER_PARTS", "LABELS"}
+NAMED = {"AGREEMENT", "CAREFUL", "REPEATS", "FIGURES", "RULES", "LISTS", "FACTS", "HEAT_NOTE", "OTHER_PARTS", "LABELS"}
 LOCAL = {"sentence", "names", "one", "many", "nothing", "rules"}
 OTHER_PARTS = {"comment", "floor", "owner", "reason", "target", "proven"}
 

@@ -9,10 +9,10 @@ from sqlmodel import Session
 from app.access.keys import Person
 from app.journeys.results import page_words as words
 from app.journeys.results.comparisons import WHOLE, compare_segments
-from app.journeys.results.notices import sentence
 from app.journeys.results.page_wave import address, heat, observed_segments
 from app.journeys.results.service import Results, wave_results
 from app.scoring.journey_compare import brand_mean
+from app.web.journey_notices import sentence
 from app.web.language import Speaker
 
 Plain = dict[str, Any]

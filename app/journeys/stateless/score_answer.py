@@ -14,20 +14,8 @@ from app.journeys.stateless.score_shapes import ScoringProfile
 from app.scoring.journey import ALGORITHM, Finding, JourneyScore
 from app.scoring.journey_cells import Cells, unmet_basics
 from app.scoring.journey_customers import Customers
+from app.web.journey_notices import OF_SCORES
 
-SENTENCES = {
-    "must_be_best": "{interaction} is a must-be: its best score is {best} and should be 0.",
-    "attractive_worst": "{interaction} is attractive: its worst score is {worst} and should be 0.",
-    "one_dimensional_signs": "{interaction} is one-dimensional: it should have scores below and above 0.",
-    "stage_unobserved": "Nobody observed stage {stage}: it has no figures and no part in the story.",
-    "customers_unobserved": "Customers without any observed interaction: {count}. They count nowhere.",
-    "weights_of_moments": "The weights of peak, end and first add up to {total}, not to 1: memorised has another scale than the index.",
-    "target_disappoints": "The target of stage {stage} is disappointing.",
-    "target_all_delight": "Every target is enchantment: delight everywhere becomes normal and costs the margin.",
-    "target_no_delight": "No target is enchantment: nothing in this journey would be remembered.",
-    "target_much_delight": "{count} targets are enchantment, more than {most}: choose the moments that matter.",
-    "target_flat_end": "The last target, of stage {stage}, is not enchantment: the end is what is remembered.",
-}
 CELL = ("n", "sum", "positive", "negative", "max_attainable", "min_attainable", "index", "gated_sum", "gated_index")
 CUSTOMER = ("experienced_sum", "experienced_mean", "peak", "end", "first", "memorised")
 
@@ -132,7 +120,7 @@ def answer(score: JourneyScore, profile: dict[str, Any], input_sha256: str) -> d
 
 
 def sentence(finding: Finding) -> str:
-    return SENTENCES[finding.code].format(**dict(finding.params))
+    return OF_SCORES[finding.code].format(**dict(finding.params))
 
 
 def _cells(score: JourneyScore) -> Iterator[orjson.Fragment]:

@@ -6,7 +6,7 @@ from app.reports.waves.telling import Telling
 
 CAREFUL = (
     "Only interactions that both waves observed with the same levels are compared. A test over several stages finds differences by "
-    "chance: the p-values are adjusted for that (Holm). Under 0.05 a change is larger than chance explains."
+    "chance: within each segment the p-values are adjusted for that (Holm). Up to {alpha} a change is larger than chance explains."
 )
 
 
@@ -17,13 +17,13 @@ def changes(tell: Telling) -> Section | None:
     say = tell.pen.say
     blocks: list[Block] = [_table(tell, segment["code"], segment["name"], compared) for segment in tell.rows.segments
                            if segment["code"] in compared["segments"]]
-    blocks.append(Text(say(CAREFUL), "soft"))
+    blocks.append(Text(say(CAREFUL, alpha=tell.voice.number(tell.alpha, 2)), "soft"))
     blocks += _left_out(tell, compared)
     stages = [each for segment in compared["segments"].values() for each in segment["stages"].values() if each["difference"] is not None]
-    sure = [each for each in stages if each["p_holm"] is not None and each["p_holm"] < 0.05]
+    sure = [each for each in stages if each["p_holm"] is not None and each["p_holm"] <= tell.alpha]
     better = sum(each["difference"] > 0 for each in sure)
-    title = say("Beyond doubt, {better} better and {worse} worse than in «{wave}»", better=_stages(tell, better),
-                worse=_stages(tell, len(sure) - better), wave=compared["name"])
+    sentence = "Larger than chance explains: {better} better and {worse} worse than in «{wave}»"
+    title = say(sentence, better=_stages(tell, better), worse=_stages(tell, len(sure) - better), wave=compared["name"])
     return Section("part-6", "6", say("Before and after"), title, tuple(blocks), True)
 
 

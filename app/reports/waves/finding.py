@@ -4,6 +4,7 @@ from app.reports.document import Block, Bullets, Cell, Column, Heat, Row, Sectio
 from app.reports.waves.material import Json
 from app.reports.waves.telling import Telling
 
+SIGNS = {"disappointing": "▼ ", "neutral": "", "enchantment": "▲ "}
 FIRST = 3  # places named on the decision page
 
 
@@ -21,6 +22,8 @@ def headline(tell: Telling) -> str:
         segment, stage, _ = ahead[0]
         sentence = "The basics are met: {stage} for {segment} is the first place to stand out"
         return say(sentence, stage=stage["name"], segment=segment["name"])
+    if all(figures["gap"] is None for segment in tell.rows.segments for figures in tell.rows.figures(segment["code"]).values()):
+        return say("No stage disappoints; set targets to see where to stand out")
     return say("The basics are met and every target is reached")
 
 
@@ -33,6 +36,8 @@ def lead(tell: Telling) -> str:
     if whole["experienced_mean"] is None:
         return said
     sentence = "Over the whole brand the journey is experienced at {experienced} and remembered at {memorised}, from −100 to +100."
+    if len(tell.rows.segments) < len(tell.rows.context["segments"]):
+        sentence = "Over what was observed, which is not the whole brand, it is experienced at {experienced} and remembered at {memorised}."
     return f"{said} " + say(sentence, experienced=tell.signed(whole["experienced_mean"]), memorised=tell.signed(whole["memorised"]))
 
 
@@ -71,7 +76,7 @@ def _changed(tell: Telling, changed: Json) -> str:
     """How many stages moved since the wave before, and how many beyond what chance explains."""
     stages = [each for segment in changed["segments"].values() for each in segment["stages"].values() if each["difference"] is not None]
     better = sum(each["difference"] > 0 for each in stages)
-    sure = sum(each["p_holm"] is not None and each["p_holm"] < 0.05 for each in stages)
+    sure = sum(each["p_holm"] is not None and each["p_holm"] <= tell.alpha for each in stages)
     sentence = "Since «{wave}», {better} of {n} stages score better; {sure} of all changes are larger than chance explains."
     return tell.pen.say(sentence, wave=changed["name"], better=better, n=len(stages), sure=sure)
 
@@ -92,7 +97,8 @@ def map_of_stages(tell: Telling) -> Heat:
     return Heat(
         "stages", say("Every stage of every segment, index from −100 to +100"), say("Segment"),
         tuple(Column(stage["name"], "mid") for stage in stages.values()), tuple(rows),
-        say("An asterisk marks a figure whose whole interval lies in its zone."), legend,
+        say("▼ disappointing, ▲ enchantment; an asterisk marks a figure whose whole interval lies in its zone."), legend,
+        say("not observed"),
     )
 
 
@@ -103,4 +109,7 @@ def _hue(value: float | None) -> float | None:
 def _square(tell: Telling, figures: Json | None) -> Cell:
     value = figures["gated_index"]["mean"] if figures else None
     star = "*" if figures and figures["firm"] else ""
-    return tell.pen.heat(value, tell.signed(value) + star, _hue(value))
+    sign = SIGNS[figures["zone"]] if figures and figures["zone"] else ""
+    if value is None:
+        return Cell("heat", "?", None, more=tell.pen.say("Not observed"), band=-1)
+    return tell.pen.heat(value, sign + tell.signed(value) + star, _hue(value))

@@ -3,9 +3,18 @@
 from collections.abc import Iterator
 
 from app.reports.document import Bullets, Column, Facts, Row, Section, Table, Text
+from app.reports.waves.material import Json
 from app.reports.waves.telling import Telling
+from app.web.journey_notices import sentence
 from app.web.journey_words import AXES, FLAGS
 
+REPEATS = {
+    "all": "The question of each segment is stored with the results. Sent to POST /api/v1/journeys/score it gives these figures again.",
+    "indexes": "The question of each segment is stored with the results. Sent to POST /api/v1/journeys/score it gives the same indexes; "
+    "sums and firmness differ where several observers were averaged.",
+    "not": "The question of each segment is stored with the results. Where several observers were averaged it holds fractions, which POST "
+    "/api/v1/journeys/score does not take: repeat those figures from the marks of the wave's workbook.",
+}
 AGREEMENT = {
     "firm": "{segment}: two observers of the same customers agree well (alpha {alpha}).",
     "tentative": "{segment}: two observers of the same customers agree moderately (alpha {alpha}): take differences with care.",
@@ -29,21 +38,36 @@ def _said(tell: Telling) -> Iterator[str]:
             yield say("{segment}: nobody was observed.", segment=segment["name"])
             continue
         if found["customers"] < profile["min_n"]:
-            sentence = "{segment}: only {n} observed; {min_n} are needed for a firm stage."
-            yield say(sentence, segment=segment["name"], n=tell.customers(found["customers"]), min_n=profile["min_n"])
+            few = "{segment}: only {n} observed; {min_n} are needed for a firm stage."
+            yield say(few, segment=segment["name"], n=tell.customers(found["customers"]), min_n=profile["min_n"])
         figures = tell.rows.figures(segment["code"])
         unseen = [stage["name"] for stage in tell.rows.stages(segment["code"]) if not figures[stage["code"]]["n"]]
         if unseen:
             yield say("{segment}: nobody was observed at {stages}.", segment=segment["name"], stages=", ".join(unseen))
         agreement = found["agreement"]
         if agreement["judgement"]:
-            sentence = AGREEMENT[agreement["judgement"]]
-            yield say(sentence, segment=segment["name"], alpha=tell.voice.number(agreement["alpha"], 2))
+            said = AGREEMENT[agreement["judgement"]]
+            yield say(said, segment=segment["name"], alpha=tell.voice.number(agreement["alpha"], 2))
         if found["set_aside"]:
             aside = tell.pen.several("{n} observation was set aside", "{n} observations were set aside", found["set_aside"])
             yield say("{segment}: {what}.", segment=segment["name"], what=aside)
         for flag, n in found["flags"].items():
             yield say("{segment}: {n} × {flag}.", segment=segment["name"], n=n, flag=tell.named(FLAGS, flag).lower())
+        for warning in filter(_new, found["warnings"]):
+            yield say("{segment}: {what}", segment=segment["name"], what=_warning(tell, warning))
+    for code, n in tell.rows.result.get("unknown_segments", {}).items():
+        counted = tell.pen.several("{n} observation", "{n} observations", n)
+        yield say("{counted} in a segment that the programme does not have ({code}): in no figure.", counted=counted, code=code)
+
+
+def _new(warning: Json) -> bool:
+    """What is not said above already."""
+    return warning["code"] not in ("stage_unobserved", "weak_agreement")
+
+
+def _warning(tell: Telling, warning: Json) -> str:
+    stages = {code: stage["name"] for code, stage in tell.rows.all_stages().items()}
+    return sentence(tell.voice, warning, stages, {code: each["action"] for code, each in tell.rows.interactions.items()})
 
 
 def interactions(tell: Telling) -> Section:
@@ -84,7 +108,8 @@ def reproduction(tell: Telling) -> Section:
     ]
     for segment in tell.rows.segments:
         facts.append((segment["name"], tell.rows.result["segments"][segment["code"]]["input_sha256"]))
-    sentence = "The question of each segment is stored with the results. Sent to POST /api/v1/journeys/score it gives these figures again."
-    blocks = (Text(say(sentence)), Facts(tuple((name, value) for name, value in facts if value), exact=True))
+    repeats = {tell.rows.result["segments"][segment["code"]].get("repeats", "all") for segment in tell.rows.segments}
+    least = next(each for each in ("not", "indexes", "all") if each in {*repeats, "all"})
+    blocks = (Text(say(REPEATS[least])), Facts(tuple((name, value) for name, value in facts if value), exact=True))
     title = say("Whoever has the question can repeat every figure")
     return Section("part-B", "B", say("Reproduction"), title, blocks)

@@ -84,9 +84,20 @@ def _overdue(tell: Telling, each: Json) -> bool:
 
 
 def measured(tell: Telling, each: Json) -> float | None:
-    """What the stage has gained since the wave before, for a finished action of one segment."""
+    """What the action's stage has gained since the wave before, whatever moved it; for every segment the mean by their shares.
+
+    An action that answers to this wave, or to a later one, has not been measured yet.
+    """
     compared = tell.rows.result["comparison"]
-    if not compared or each["status"] != "done" or not each["segment_code"]:
+    if not compared or (each.get("wave_number") or 0) >= tell.rows.context["wave"]["number"]:
         return None
-    stage = compared["segments"].get(each["segment_code"], {}).get("stages", {}).get(each["stage_code"])
-    return stage["difference"] if stage else None
+    shares, gains = [], []
+    for segment in tell.rows.context["segments"]:
+        stage = compared["segments"].get(segment["code"], {}).get("stages", {}).get(each["stage_code"])
+        if each["segment_code"] in (None, segment["code"]) and stage and stage["difference"] is not None:
+            shares.append(segment["share"])
+            gains.append(stage["difference"])
+    if not gains:
+        return None
+    weights = shares if len(gains) > 1 and all(shares) else [1.0] * len(gains)
+    return float(sum(weight * gain for weight, gain in zip(weights, gains, strict=True)) / sum(weights))

@@ -19,6 +19,11 @@ class Telling:
     def voice(self) -> Speaker:
         return self.pen.voice
 
+    @property
+    def alpha(self) -> float:
+        """A change counts when its adjusted p is at most this: what the confidence of the intervals leaves to chance."""
+        return 1 - float(self.rows.result["profile"]["confidence"])
+
     def named(self, names: Mapping[str, str], code: str) -> str:
         """The name behind a code, in the reader's language; a code without a name is shown as it is."""
         name = names.get(code, code)

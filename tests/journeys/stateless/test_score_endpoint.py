@@ -12,10 +12,10 @@ from fastapi.testclient import TestClient
 
 from app.errors import Busy
 from app.journeys import api
-from app.journeys.stateless import score_answer, score_reading, score_shapes
+from app.journeys.stateless import score_reading, score_shapes
 from app.journeys.stateless.score_answer import JourneyAnswer
 from app.journeys.stateless.score_api import score_observations
-from app.web import json_body, problems
+from app.web import journey_notices, json_body, problems
 from app.web.guard import Guard
 from app.web.language import translations
 from app.web.turns import Turns
@@ -333,7 +333,7 @@ def test_a_refusal_speaks_french(client):
 
 def test_every_sentence_has_its_french():
     known = translations("fr")._catalog
-    told = [*score_answer.SENTENCES.values(), *json_body.SENTENCES.values()]
+    told = [*journey_notices.OF_SCORES.values(), *json_body.SENTENCES.values()]
     for module in (json_body, score_reading, score_shapes):
         file = APP.parent / (module.__name__.replace(".", "/") + ".py")
         told += [sentence for _, sentence in _extracted(file, "python", SAID, {}) if sentence != "{said}."]
