@@ -1,4 +1,4 @@
-"""Several observations of one customer become one row of marks, and the observers' agreement is measured (journey method, section 2.8).
+"""Several observations of one customer become one row of marks; the observers of one visit are compared (journey method, section 2.8).
 
 Layout: one row an observation, one column an interaction; a mark is the whole score of the observed level, NaN when not observed.
 """
@@ -42,7 +42,7 @@ class Averages:
 
 @dataclass(frozen=True, slots=True)
 class Agreement:
-    """`doubled`: customer x interaction pairs marked by two or more observers. None when nothing was doubled or no mark differs."""
+    """`doubled`: visit x interaction pairs marked by two or more observers. None when nothing was doubled or no mark differs."""
 
     alpha: float | None
     doubled: int
@@ -62,17 +62,18 @@ def average(scores: Figures, customer_of: Sequence[int], customers: int) -> Aver
     return Averages(totals, counts)
 
 
-def agreement(scores: Figures, customer_of: Sequence[int], reader_of: Sequence[int]) -> Agreement:
-    """Ordinal Krippendorff alpha between observers: a unit is one customer at one interaction, its values one a observer.
+def agreement(scores: Figures, visit_of: Sequence[int], reader_of: Sequence[int]) -> Agreement:
+    """Ordinal Krippendorff alpha between the observers of one visit: a unit is one visit at one interaction, its values one an observer.
 
-    An observer who saw the same customer more than once counts with the mean, so that agreeing with oneself is no agreement.
+    Two visits of one customer may differ because the service did, so they say nothing of the observers. An observer who noted the same
+    visit more than once counts with the mean, so that agreeing with oneself is no agreement.
     """
-    pairs = list(zip(customer_of, reader_of, strict=True))
+    pairs = list(zip(visit_of, reader_of, strict=True))
     groups = {pair: place for place, pair in enumerate(sorted(set(pairs)))}
-    by_customer: dict[int, list[int]] = {}
-    for (customer, _), place in groups.items():
-        by_customer.setdefault(customer, []).append(place)
-    several = [places for places in by_customer.values() if len(places) > 1]
+    by_visit: dict[int, list[int]] = {}
+    for (visit, _), place in groups.items():
+        by_visit.setdefault(visit, []).append(place)
+    several = [places for places in by_visit.values() if len(places) > 1]
     if not several:
         return Agreement(None, 0, None)
     table = average(scores, [groups[pair] for pair in pairs], len(groups)).scores()

@@ -46,3 +46,12 @@ class JourneyProfile:
         if index <= self.disappointing + BOUND:
             return "disappointing"
         return "enchantment" if index >= self.enchantment - BOUND else "neutral"
+
+    def mood_of(self, index: float) -> int:
+        """The score of a Mermaid journey: 1 and 2 disappointing, 3 neutral, 4 and 5 enchantment; 1 and 5 in the outer half of the zone."""
+        zone = self.zone_of(index)
+        if zone == "disappointing":
+            return 1 if index <= (self.disappointing - 100) / 2 else 2
+        if zone == "enchantment":
+            return 5 if index >= (self.enchantment + 100) / 2 else 4
+        return 3

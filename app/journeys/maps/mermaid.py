@@ -1,9 +1,9 @@
 """A journey in Mermaid's `journey` syntax: title, a section a phase, `Stage: score: actors`.
 
-Mermaid's scores go from 1 to 5 and colour the faces. When every stage has a signed-off result the score is its index I', -100 to 100,
-laid on 1 to 5 (0 is 3); otherwise it is the stage's importance. A comment in the file says which. The actors are the segment and the
-channels of the stage's actions and touchpoints. Names lose nothing: what would end a name (: ; # , % and tags) becomes a Mermaid
-entity such as #58; and a name that begins like a keyword gets its first letter so.
+Mermaid's scores go from 1 to 5 and colour the faces. When every stage has a signed-off result the score says its zone, as the file of
+the results does (JourneyProfile.mood_of); otherwise it is the stage's importance. A comment in the file says which. The actors are the
+segment and the channels of the stage's actions and touchpoints. Names lose nothing: what would end a name (: ; # , % and tags) becomes a
+Mermaid entity such as #58; and a name that begins like a keyword gets its first letter so.
 """
 
 import re
@@ -27,17 +27,12 @@ def escaped(text: str) -> str:
     return made or "–"
 
 
-def score_of_index(index: float) -> int:
-    """-100 is 1, 0 is 3, 100 is 5."""
-    return max(1, min(5, int(3.5 + index / 50)))
-
-
 def mermaid(
-    segment: Segment, row: JourneyMap, channels: Mapping[str, str], indexes: Mapping[str, float], voice: Speaker
+    segment: Segment, row: JourneyMap, channels: Mapping[str, str], moods: Mapping[str, int], voice: Speaker
 ) -> str:
-    """The .mmd file. `channels`: code -> name; `indexes`: stage code -> mean I' of the newest signed-off wave, as far as there is one."""
+    """The .mmd file. `channels`: code -> name; `moods`: stage code -> 1 to 5 in the newest signed-off wave, as far as there is one."""
     stages = row.content["stages"]
-    measured = bool(stages) and all(stage["code"] in indexes for stage in stages)
+    measured = bool(stages) and all(stage["code"] in moods for stage in stages)
     kind = words.MAP_KINDS[row.kind]
     name = f"{segment.name} – {voice.say(kind)} ({row.number})"
     lines = ["journey", f"    title {escaped(name)}", f"    %% {_scores(measured, voice)}"]
@@ -46,14 +41,14 @@ def mermaid(
         if inside:
             lines.append(f"    section {escaped(voice.say(title))}")
         for stage in inside:
-            score = score_of_index(indexes[stage["code"]]) if measured else stage["importance"]
+            score = moods[stage["code"]] if measured else stage["importance"]
             lines.append(f"      {_title(stage)}: {score}: {_actors(segment, stage, channels)}")
     return "\n".join(lines) + "\n"
 
 
 def _scores(measured: bool, voice: Speaker) -> str:
     if measured:
-        return voice.say("Scores 1 to 5: the index of the last signed-off wave, from -100 to 100.")
+        return voice.say("Scores 1 to 5: the zone in the last signed-off wave. 1 and 2 disappointing, 3 neutral, 4 and 5 enchantment.")
     return voice.say("Scores 1 to 5: the importance of the stage, because it has no signed-off result.")
 
 

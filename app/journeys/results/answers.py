@@ -18,7 +18,8 @@ class Warned(BaseModel):
 
 
 class AgreementAnswer(BaseModel):
-    """Ordinal Krippendorff alpha of the marks that two or more observers gave to one customer; below .667 no stage is firm."""
+    """Ordinal Krippendorff alpha of the marks that two or more observers gave to one visit (one customer, method, channel and day);
+    `doubled`: visits x interactions that two or more marked; below .667 no stage is firm."""
 
     alpha: float | None
     doubled: int
@@ -48,8 +49,11 @@ class Verbatim(BaseModel):
 
 
 class SegmentAnswer(BaseModel):
-    """`stages`, `overall` and `story` as POST /api/v1/journeys/score answers them; its scores are multiplied by `request_multiplier`
-    in the question whose SHA-256 is given (null: the averages of several observers are too fine for that door)."""
+    """`observations`, `methods`, `observers` and `flags` count every observation that is not set aside, duplicates included; an
+    observation without an observer's name adds none to them. `stages`, `overall` and `story` as POST /api/v1/journeys/score answers them;
+    its scores are multiplied by `request_multiplier` in the question whose SHA-256 is given (null: the averages of several observers are
+    too fine for that door). `repeats`: what that question repeats there as it stands: all figures; indexes but not sums or `firm`; or
+    nothing."""
 
     customers: int
     observations: int
@@ -67,6 +71,7 @@ class SegmentAnswer(BaseModel):
     interactions: dict[str, InteractionCount]
     verbatims: dict[str, list[Verbatim]]
     request_multiplier: int | None
+    repeats: Literal["all", "indexes", "not"]
     input_sha256: str
 
 
@@ -83,7 +88,8 @@ class BrandOverall(BaseModel):
 
 
 class DifferenceAnswer(BaseModel):
-    """`difference` = after - before. Paired: the customers observed in both; else all, by Welch. `p_holm`: adjusted over the stages."""
+    """`difference` = after - before. Paired: the customers observed in both alone, where they are two or more and at least `least_pairs` of
+    the smaller side; else all, by Welch. `p_holm`: adjusted over the stages."""
 
     before: float | None
     after: float | None
@@ -105,10 +111,12 @@ class LeftOut(BaseModel):
 
 
 class ComparisonAnswer(BaseModel):
-    """On the interactions that both repositories share; `overall` compares what was experienced."""
+    """On the interactions that both repositories share; `overall` compares what was experienced. `least_pairs`: the share of the smaller
+    side that must have been observed in both waves for customers to be compared with themselves."""
 
     shared: list[str]
     left_out: list[LeftOut]
+    least_pairs: float
     stages: dict[str, DifferenceAnswer]
     overall: DifferenceAnswer
     memorised: DifferenceAnswer
@@ -127,6 +135,7 @@ class ResultAnswer(BaseModel):
     brand: dict[str, BrandStage]
     brand_overall: BrandOverall
     comparison: FrozenComparison | None
+    unknown_segments: dict[str, int]
 
 
 class ResultsAnswer(BaseModel):

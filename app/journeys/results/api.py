@@ -72,7 +72,12 @@ async def comparison(
     db: Db, person: Member, programme_id: Id, wave_id: Id,
     earlier: Annotated[str, Query(alias="with", pattern=r"^[0-9a-f]{32}$", description="The id of the wave before")],
 ) -> Response:
-    """Differences are this wave minus the other; paired where the same customers were observed, else Welch; Holm over the stages."""
+    """Differences are this wave minus the other; p-values adjusted by Holm over the stages.
+
+    Paired where at least two customers were observed in both and they are at least half (`least_pairs`) of the smaller side, by equal
+    pseudonym: only those are compared then. Otherwise everybody is, unpaired, by Welch. Each stage says which: `paired`, `n_before`,
+    `n_after`.
+    """
     return told(await db.run(lambda session: service.compare_waves(session, person, programme_id, earlier, wave_id)))
 
 
@@ -155,9 +160,13 @@ async def as_workbook(db: Db, person: Member, voice: Voice, programme_id: Id, wa
 
 
 @router.get(WAVE + "/results.mmd", summary="One segment's journey as a Mermaid user journey, scores 1 to 5", **_file_of("text/plain"))
-async def as_mermaid(db: Db, person: Member, programme_id: Id, wave_id: Id, segment: SegmentAsked) -> Response:
+async def as_mermaid(
+    db: Db, person: Member, voice: Voice, programme_id: Id, wave_id: Id, segment: SegmentAsked, lang: Language = None,
+) -> Response:
     """1 and 2 disappointing, 3 neutral, 4 and 5 enchantment; 1 and 5 in the outer half of their zone."""
+    speaker = Speaker(lang or voice.language)
+
     def make(found: service.Results) -> bytes:
-        return exports.results_mermaid(found, in_segment(found, segment) or segment).encode()
+        return exports.results_mermaid(found, in_segment(found, segment) or segment, speaker).encode()
 
     return await file(db, person, programme_id, wave_id, "mmd", "text/plain; charset=utf-8", make)

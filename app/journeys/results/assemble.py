@@ -7,7 +7,6 @@ change by that; sums do, and are divided again for the results.
 """
 
 import hashlib
-from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
@@ -39,15 +38,14 @@ class Sheet:
     interactions: list[dict[str, Any]]  # as stored, by stage and code, as the stateless door orders them
     shown: list[str]  # their codes in the repository's own order
     customers: tuple[str, ...]  # by code
-    rows: list[Row]  # counted, each once, by customer and what they say, so that the order of arrival means nothing
+    rows: list[Row]  # scored: counted and no duplicate, by customer and what they say, so that the order of arrival means nothing
     customer_of: list[int]
     scores: Figures
     averages: Averages
     levels: list[dict[str, int]]  # of each interaction: marks by level
     words: list[tuple[int, int]]  # (row, column) of the marks with a verbatim, by row
-    observations: int  # counted, repeated ones included
+    counted: list[Row]  # not set aside, duplicates included: what observations, methods, observers and flags are counted over
     set_aside: int
-    flags: Counter[str]
     left_out: list[dict[str, Any]]  # warnings {code, params}
 
     def order(self) -> dict[str, int]:
@@ -90,8 +88,7 @@ def sheet_of(material: Material, wave: Wave, segment: str) -> Sheet:
         rows=rows, customer_of=customer_of, scores=scores,
         targets={code: found.target + 0.0 for code in places if (found := material.targets.get((segment, code)))},
         averages=average(scores, customer_of, len(customers)), levels=reader.levels(), words=reader.words(),
-        observations=len(counted), set_aside=len(mine) - len(counted),
-        flags=Counter(flag for row in counted for flag in row.flags), left_out=[*no_journey, *reader.warnings()],
+        counted=counted, set_aside=len(mine) - len(counted), left_out=[*no_journey, *reader.warnings()],
     )
 
 
@@ -175,17 +172,28 @@ def _multiplier(sheet: Sheet, scale: int) -> int | None:
 
 
 def _each_once(rows: list[Row]) -> list[Row]:
-    """An observation that came twice (same customer, observer, method, hour and marks) says nothing new and counts once."""
-    kept: dict[tuple[Any, ...], list[Row]] = {}
+    """Without the observations flagged as duplicates, of which the first received stands for all when no other one says the same.
+
+    Two visits can look alike, so nothing is dropped that was not flagged when it came; and a duplicate counts when what it repeated was
+    set aside or corrected since. Words are part of the marks: none is lost.
+    """
+    flagged: list[Row] = []
+    kept: list[Row] = []
     for row in rows:
-        alike = kept.setdefault((row.customer, row.observer, row.method, row.observed_at, row.repository_id), [])
-        if not any(_grades(each) == _grades(row) for each in alike):
-            alike.append(row)
-    return [row for alike in kept.values() for row in alike]
+        (flagged if "duplicate" in row.flags else kept).append(row)
+    alike: dict[tuple[Any, ...], list[Row]] = {}
+    for row in kept if flagged else ():
+        alike.setdefault(_visit(row), []).append(row)
+    for row in sorted(flagged, key=lambda row: (row.received_at, row.id)):
+        same = alike.setdefault(_visit(row), [])
+        if not any(each.marks == row.marks for each in same):
+            same.append(row)
+            kept.append(row)
+    return kept
 
 
-def _grades(row: Row) -> dict[str, Any]:
-    return {code: (mark.get("level"), bool(mark.get("na"))) for code, mark in row.marks.items()}
+def _visit(row: Row) -> tuple[Any, ...]:
+    return row.customer, row.observer, row.method, row.observed_at, row.repository_id
 
 
 def _stages_of_repository(repository: Repository) -> list[dict[str, Any]]:

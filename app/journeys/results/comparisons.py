@@ -11,7 +11,7 @@ from app.access.keys import Person
 from app.journeys.results.assemble import Sheet, interaction_of, marks_of, sheet_of
 from app.journeys.results.material import Material, load, wave_of
 from app.scoring.journey_cells import Figures, cells
-from app.scoring.journey_compare import Difference, adjust, differ, differences, shared
+from app.scoring.journey_compare import LEAST_PAIRS, Difference, adjust, differ, differences, shared
 from app.scoring.journey_customers import experience
 from app.scoring.journey_profile import JourneyProfile
 from app.storage.tables import Wave
@@ -77,6 +77,7 @@ def _compare(material: Material, before: Wave, after: Wave, segment: str) -> Pla
     stages = differences(stages_before, stages_after, settings.confidence)
     return {
         "shared": same, "left_out": [{"interaction": code, "reason": reason} for code, reason in reasons.items()],
+        "least_pairs": LEAST_PAIRS,
         "stages": {code: asdict(found) for code, found in stages.items()},
         **_overall(whole_before, whole_after, settings),
     }

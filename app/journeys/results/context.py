@@ -12,13 +12,18 @@ from app.storage.tables import IndicatorPoint, JourneyAction
 Plain = dict[str, Any]
 POINT = ("indicator", "segment_code", "stage_code", "value", "n", "low", "high", "measured_on", "moment", "note")
 ACTION = (
-    "number", "stage_code", "segment_code", "channel_code", "kind", "title", "detail", "owner", "team", "cost", "currency", "effort", "due",
-    "status", "progress", "expected_gain", "interactions",
+    "number", "wave_id", "stage_code", "segment_code", "channel_code", "kind", "title", "detail", "owner", "team", "cost", "currency",
+    "effort", "due", "status", "progress", "expected_gain", "interactions",
 )
 
 
 def context_of(session: Session, material: Material, results: Results) -> Plain:
-    """Plain values; a segment without a journey of its own has the stages that it was scored along, and no number."""
+    """Plain values; a segment without a journey of its own has the stages that it was scored along, and no number.
+
+    An action's `wave_number` is that of the wave it answers to (None: of none). Only one below this wave's can have been measured by it.
+    """
+    numbers = {each.id: each.number for each in material.waves}
+    actions = _rows(session, JourneyAction, ACTION, material.programme.id, "number")
     programme = material.programme
     kept = ("title", "sector", "customers", "sponsor", "goals", "indicators")
     wave = {name: results.wave[name] for name in ("number", "name", "kind", "starts", "ends", "repository")}
@@ -30,7 +35,7 @@ def context_of(session: Session, material: Material, results: Results) -> Plain:
         "maps": {each.code: _map(material, results, each.code) for each in material.segments},
         "interactions": list(results.interactions.values()), "targets": _targets(material),
         "indicators": _rows(session, IndicatorPoint, POINT, programme.id, "measured_on"),
-        "actions": _rows(session, JourneyAction, ACTION, programme.id, "number"),
+        "actions": [each | {"wave_number": numbers.get(each["wave_id"])} for each in actions],
     }
 
 

@@ -10,10 +10,11 @@ import orjson
 from app.journeys.results.service import Results
 from app.journeys.results.views import CELL, cells_view, customers_view
 from app.scoring.journey_profile import JourneyProfile
+from app.web.journey_words import PHASES
+from app.web.language import Speaker
 
 Plain = dict[str, Any]
 COLUMNS = ("segment", "customer", "stage", *CELL, "basics_unmet")
-PHASES = {"before": "Before", "during": "During", "after": "After"}
 
 
 def results_view(results: Results, segment: str | None = None) -> Plain:
@@ -50,8 +51,8 @@ def results_csv(results: Results) -> bytes:
     return b"\xef\xbb\xbf" + stream.getvalue().encode()
 
 
-def results_mermaid(results: Results, segment: str) -> str:
-    """A Mermaid user journey of one segment: the stages by phase, each with a score of 1 to 5 (`mood`).
+def results_mermaid(results: Results, segment: str, voice: Speaker) -> str:
+    """A Mermaid user journey of one segment: the stages by phase, each with a score of 1 to 5 (`JourneyProfile.mood_of`).
 
     A stage that nobody observed has no score, so it stands as a comment.
     """
@@ -62,21 +63,11 @@ def results_mermaid(results: Results, segment: str) -> str:
     for stage in results.stages[segment]:
         if stage["phase"] != phase:
             phase = stage["phase"]
-            lines.append(f"    section {PHASES[phase]}")
+            lines.append(f"    section {voice.say(PHASES[phase])}")
         index = told["stages"][stage["code"]]["gated_index"]["mean"]
-        title = _plain(stage["name"])
-        lines.append(f"    %% {title}: not observed" if index is None else f"      {title}: {mood(index, settings)}: {_plain(name)}")
+        title, unseen = _plain(stage["name"]), voice.say("not observed")
+        lines.append(f"    %% {title}: {unseen}" if index is None else f"      {title}: {settings.mood_of(index)}: {_plain(name)}")
     return "\n".join(lines) + "\n"
-
-
-def mood(index: float, settings: JourneyProfile) -> int:
-    """The score of a Mermaid journey: 1 and 2 disappointing, 3 neutral, 4 and 5 enchantment; 1 and 5 in the outer half of their zone."""
-    zone = settings.zone_of(index)
-    if zone == "disappointing":
-        return 1 if index <= (settings.disappointing - 100) / 2 else 2
-    if zone == "enchantment":
-        return 5 if index >= (settings.enchantment + 100) / 2 else 4
-    return 3
 
 
 def harmless(text: str) -> str:

@@ -31,6 +31,7 @@ class Row(NamedTuple):
     observed_at: dt.datetime | None
     flags: list[str]
     status: str
+    received_at: dt.datetime
     raw: str  # the marks as they are stored
     marks: dict[str, dict[str, Any]]
 

@@ -2,17 +2,17 @@
 
 from typing import Any
 
-from sqlmodel import Session
+from sqlalchemy import select
+from sqlmodel import Session, col
 
 from app.access.keys import Person
 from app.errors import NotFound
-from app.journeys.plan.readers import actions_of
 from app.journeys.results import page_words as words
 from app.journeys.results.comparisons import compare_waves
 from app.journeys.results.notices import REASONS
 from app.journeys.results.page_wave import address, segment_code
 from app.journeys.results.service import Results, wave_results
-from app.storage.tables import Repository, Wave
+from app.storage.tables import JourneyAction, Repository, Wave
 from app.web.language import Speaker
 
 Plain = dict[str, Any]
@@ -41,7 +41,7 @@ def compare_page(
         "told": found, "before": before, "after": after, "rows": rows,
         "headline": _headline(voice, words.name_of(results, code), rows[:-2]),
         "left_out": _left_out(session, (before["id"], after["id"]), found["left_out"]), "interactions": len(found["shared"]),
-        "actions": done_meanwhile(actions_of(session, programme_id), code, found["stages"], words.stage_names(later, code), voice),
+        "actions": done_meanwhile(_actions(session, programme_id), code, found["stages"], later, voice),
     }
 
 
@@ -60,15 +60,35 @@ def difference_rows(results: Results, code: str, found: Plain, alpha: float, voi
     ]
 
 
-def done_meanwhile(actions: list[Plain], code: str, stages: dict[str, Plain], names: dict[str, str], voice: Speaker) -> list[Plain]:
-    """The actions of this segment, or of all of them, that were done or begun, beside what was measured at their stage."""
+def done_meanwhile(actions: list[Plain], code: str, stages: dict[str, Plain], later: Results, voice: Speaker) -> list[Plain]:
+    """The actions of this segment, or of all of them, that were done or begun, beside what was measured at their stage.
+
+    An action that answers to the later of the two waves, or to a wave after it, was not yet there to be measured.
+    """
+    names, numbers = words.stage_names(later, code), {each["id"]: each["number"] for each in later.waves}
+    told = []
+    for each in actions:
+        if each["status"] in TRIED and each["segment"] in (None, code) and each["stage"] in names:
+            early = numbers.get(each["wave_id"], 0) >= later.wave["number"]
+            measured = None if early else stages.get(each["stage"])
+            said = voice.say("decided after these waves: not measured yet") if early else None
+            told.append({
+                "number": each["number"], "title": each["title"], "status": each["status"], "stage": names[each["stage"]],
+                "expected": each["expected_gain"], "measured": measured,
+                "words": said or words.gain_words(voice, each["expected_gain"], measured),
+            })
+    return told
+
+
+def _actions(session: Session, programme_id: str) -> list[Plain]:
+    """The plan's actions by number, as much of them as stands here; the plan reads results, so results ask it for nothing."""
+    query = select(JourneyAction).where(col(JourneyAction.programme_id) == programme_id).order_by(col(JourneyAction.number))
     return [
         {
-            "number": each["number"], "title": each["title"], "status": each["status"], "stage": names[each["stage"]],
-            "expected": each["expected_gain"], "measured": stages.get(each["stage"]),
-            "words": words.gain_words(voice, each["expected_gain"], stages.get(each["stage"])),
+            "number": each.number, "title": each.title, "status": each.status, "stage": each.stage_code, "segment": each.segment_code,
+            "wave_id": each.wave_id, "expected_gain": each.expected_gain,
         }
-        for each in actions if each["status"] in TRIED and each["segment"] in (None, code) and each["stage"] in names
+        for each in session.execute(query).scalars()
     ]
 
 

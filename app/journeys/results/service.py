@@ -1,5 +1,6 @@
 """A wave's results as they stand now, and the evidence behind each stage."""
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
@@ -61,10 +62,8 @@ def results_of(material: Material, wave: Wave, counts: dict[str, int], frozen: P
     segments = {code: segment_view(each) for code, each in scored.items()}
     brand, brand_overall = brand_view(segments, {each.code: each.share for each in material.segments})
     programme = material.programme
-    unknown: dict[str, int] = {}
-    for row in material.seen[wave.id]:
-        if row.segment_code not in scored and row.status != "set_aside":
-            unknown[row.segment_code] = unknown.get(row.segment_code, 0) + 1
+    left = (row.segment_code for row in material.seen[wave.id] if row.segment_code not in scored and row.status != "set_aside")
+    unknown = dict(sorted(Counter(left).items()))
     return Results(
         programme={"id": programme.id, "title": programme.title, "client_name": material.client.name, "status": programme.status},
         wave=wave_line(wave) | {"repository": {"id": repository.id, "number": repository.number, "name": repository.name}},
@@ -76,10 +75,10 @@ def results_of(material: Material, wave: Wave, counts: dict[str, int], frozen: P
         ],
         stages={code: [_stage(material, code, stage) for stage in each.sheet.stages] for code, each in scored.items()},
         interactions={each["code"]: each for each in repository.content["interactions"]},
-        channels={each.code: each.name for each in material.channels}, unknown_segments=dict(sorted(unknown.items())), frozen=frozen,
+        channels={each.code: each.name for each in material.channels}, unknown_segments=unknown, frozen=frozen,
         result={
             "algorithm": ALGORITHM, "profile": profile.canonical(), "segments": segments, "brand": brand, "brand_overall": brand_overall,
-            "comparison": None,
+            "comparison": None, "unknown_segments": unknown,
         },
         request={code: each.question for code, each in scored.items()}, scored=scored,
     )

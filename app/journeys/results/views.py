@@ -1,13 +1,15 @@
 """A scored segment in plain values, ready for JSON: what a wave's results say of it."""
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import asdict
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 
 from app.journeys.results.assemble import Scored, Sheet
 from app.journeys.results.material import Row
+from app.journeys.stateless.score_shapes import MAX_CUSTOMERS
 from app.scoring.journey import Finding
 from app.scoring.journey_agreement import Agreement, agreement
 from app.scoring.journey_cells import unmet_basics
@@ -23,7 +25,7 @@ Plain = dict[str, Any]
 def segment_view(scored: Scored) -> Plain:
     """Everything that is told of one segment; figures as POST /api/v1/journeys/score gives them, sums in the repository's own scale."""
     sheet, found, times = scored.sheet, scored.score, scored.multiplier or 1
-    agreed = agreement(sheet.scores, sheet.customer_of, _readers(sheet))
+    agreed = _agreed(sheet)
     stages = {code: asdict(figures) for code, figures in found.stages.items()}
     for stage in stages.values():
         stage["mean_sum"] = divided(stage["mean_sum"], times)
@@ -34,16 +36,17 @@ def segment_view(scored: Scored) -> Plain:
         "story": found.story, "catch_up": list(found.catch_up), "differentiate": list(found.differentiate),
         "warnings": [*(_warning(each, times) for each in found.warnings), *sheet.left_out, *_doubts(scored, agreed)],
         "agreement": asdict(agreed), "interactions": interactions_view(sheet), "verbatims": verbatims(sheet),
-        "request_multiplier": scored.multiplier, "input_sha256": scored.sha256(),
+        "request_multiplier": scored.multiplier, "repeats": _repeats(scored, agreed), "input_sha256": scored.sha256(),
     }
 
 
 def head(sheet: Sheet) -> Plain:
-    methods = sorted({row.method for row in sheet.rows})
+    """Counts of who was seen by whom and how: over every counted observation, duplicates included; an unnamed observer is nobody."""
     return {
-        "customers": len(sheet.customers), "observations": sheet.observations, "set_aside": sheet.set_aside,
-        "methods": {method: sum(row.method == method for row in sheet.rows) for method in methods},
-        "observers": len({row.observer for row in sheet.rows}), "flags": dict(sorted(sheet.flags.items())),
+        "customers": len(sheet.customers), "observations": len(sheet.counted), "set_aside": sheet.set_aside,
+        "methods": dict(sorted(Counter(row.method for row in sheet.counted).items())),
+        "observers": len({row.observer for row in sheet.counted if row.observer}),
+        "flags": dict(sorted(Counter(flag for row in sheet.counted for flag in row.flags).items())),
     }
 
 
@@ -125,9 +128,31 @@ def divided(value: float | None, times: int) -> float | None:
     return value if value is None or times == 1 else value / times
 
 
-def _readers(sheet: Sheet) -> list[int]:
-    places = {name: place for place, name in enumerate(sorted({row.observer for row in sheet.rows}))}
-    return [places[row.observer] for row in sheet.rows]
+def _agreed(sheet: Sheet) -> Agreement:
+    """Of the named observers of one visit: one customer, method, channel and day (UTC, as stored; no time: those without a time)."""
+    places = [place for place, row in enumerate(sheet.rows) if row.observer]
+    named = [sheet.rows[place] for place in places]
+    visits: dict[tuple[Any, ...], int] = {}
+    for row in named:
+        visits.setdefault(_visit(row), len(visits))
+    readers = {name: place for place, name in enumerate(sorted({row.observer for row in named}))}
+    scores = sheet.scores[np.array(places, dtype=np.intp)]
+    return agreement(scores, [visits[_visit(row)] for row in named], [readers[row.observer] for row in named])
+
+
+def _visit(row: Row) -> tuple[Any, ...]:
+    return row.customer, row.method, row.channel_code, row.observed_at.date() if row.observed_at else None
+
+
+def _repeats(scored: Scored, agreed: Agreement) -> Literal["all", "indexes", "not"]:
+    """What the question repeats at POST /api/v1/journeys/score, sent as it is stored.
+
+    `all`: every figure. `indexes`: not the sums, which it answers multiplied, or not `firm`, which it may say where observers agree too
+    little. `not`: that door does not take it.
+    """
+    if scored.multiplier is None or len(scored.sheet.customers) > MAX_CUSTOMERS:
+        return "not"
+    return "all" if scored.multiplier == 1 and agreed.judgement != "weak" else "indexes"
 
 
 def _figure(name: str, value: float, times: int) -> float | int | None:
@@ -152,7 +177,7 @@ def _doubts(scored: Scored, agreed: Agreement) -> Iterator[Plain]:
     """Said where a reader might trust a figure too much, or could not repeat it."""
     if agreed.judgement == "weak":
         yield {"code": "weak_agreement", "params": {"alpha": agreed.alpha, "doubled": agreed.doubled}}
-    repeated = scored.sheet.observations - len(scored.sheet.rows)
+    repeated = len(scored.sheet.counted) - len(scored.sheet.rows)
     if repeated:
         yield {"code": "repeated_observations", "params": {"count": repeated}}
     if scored.multiplier is None:

@@ -8,10 +8,11 @@ import orjson
 import pytest
 
 from app.journeys.results.answers import EvidenceAnswer, FrozenAnswer, FrozenPage, ResultsAnswer, SegmentsAnswer, WavesAnswer
-from app.journeys.results.exports import mood
-from app.journeys.results.notices import REASONS, SENTENCES, sentence, sentences
+from app.journeys.results.notices import REASONS, sentences
 from app.scoring.journey_profile import JourneyProfile
 from app.storage.tables import JourneyMap, Programme
+from app.web.journey_notices import OF_OBSERVATIONS as SENTENCES
+from app.web.journey_notices import sentence
 from app.web.language import Speaker, translations
 from tests.journeys.make import STAGES
 from tests.journeys.results.stored import Place, add_wave
@@ -153,6 +154,9 @@ def test_the_mermaid_journey_has_the_zones_as_scores(place):
     assert answer.text == (
         "journey\n    title Journeys, Spring\n    section Before\n      Choose the right one: 3: Novices\n"
         "    section During\n      Use: 4: Novices\n    section After\n      Return: 3: Novices\n    %% End: not observed\n")
+    french = read(place, "results.mmd?segment=novice&lang=fr").text
+    assert [line.strip() for line in french.splitlines() if "section" in line] == ["section Avant", "section Pendant", "section Après"]
+    assert french.endswith("%% End: non observé\n")
     assert read(place, "results.mmd?segment=nobody").status_code == 404
 
 
@@ -160,7 +164,7 @@ def test_the_mermaid_journey_has_the_zones_as_scores(place):
     (-100, 1), (-60, 1), (-59, 2), (-20, 2), (-19, 3), (0, 3), (39, 3), (40, 4), (69, 4), (70, 5), (100, 5),
 ])
 def test_the_score_of_an_index(index, score):
-    assert mood(index, JourneyProfile()) == score
+    assert JourneyProfile().mood_of(index) == score
 
 
 def test_every_notice_has_its_sentence_in_both_languages(place):

@@ -4,6 +4,7 @@ import pytest
 
 from app.errors import NotFound
 from app.journeys.results.service import compare_segments, compare_waves
+from app.scoring.journey_compare import LEAST_PAIRS
 from app.scoring.statistics import holm, paired_t, t_interval, welch_t
 from app.storage.tables import Segment, Wave
 from tests.journeys.make import INTERACTIONS, interaction, marks
@@ -49,6 +50,7 @@ def test_the_same_customers_are_compared_pair_by_pair(empty):
         "before": 100.0, "after": None, "difference": None, "n_before": 1, "n_after": 0, "paired": False}
     assert told["stages"]["use"] == NO_TEST | {
         "before": None, "after": None, "difference": None, "n_before": 0, "n_after": 0, "paired": False}
+    assert told["least_pairs"] == LEAST_PAIRS == 0.5
     assert (told["shared"], told["left_out"]) == ([each["code"] for each in sorted(INTERACTIONS, key=_by_stage)], [])
     assert (told["overall"]["paired"], told["overall"]["n_before"], told["overall"]["p_holm"]) == (True, 5, told["overall"]["p"])
 

@@ -47,6 +47,7 @@ def test_a_sign_off_holds_figures_question_and_surroundings(place):
         "novice": {"number": 1, "stages": STAGES, "loop": "A new project"}, "pro": {"number": None, "stages": STAGES, "loop": ""}}
     assert made.context["interactions"] == INTERACTIONS
     assert made.context["targets"] == {"novice": {"choose": {"target": 60.0, "reason": ""}}}
+    assert made.result["unknown_segments"] == {}
     (point,), (action,) = made.context["indicators"], made.context["actions"]
     assert (point["indicator"], point["value"], point["measured_on"]) == ("nps", 12.0, "2026-03-31")
     assert (action["title"], action["due"], action["status"]) == ("Greet", "2026-06-01", "proposed")
@@ -58,6 +59,26 @@ def test_a_sign_off_is_told_once_in_the_history(place):
     (event,) = place.work(lambda session: list(session.execute(query).scalars()))
     assert (event.kind, event.subject, event.old, event.new) == (
         "results.frozen", "Spring", None, {"number": 1, "wave": 1, "input_sha256": made.input_sha256})
+
+
+def test_an_action_keeps_the_wave_that_it_answers_to(place):
+    second = place.work(lambda session: add_wave(session, place.made))
+    place.observe("c1", {"advice": "good"}, wave_id=second)
+    key = {"programme_id": place.made.programme, "stage_code": "choose", "kind": "catch_up"}
+    waves = (None, place.made.wave, second)
+    place.work(lambda session: session.add_all(
+        [JourneyAction(**key, number=number, title="Greet", wave_id=wave) for number, wave in enumerate(waves, 1)]))
+    actions = sign(place, second).context["actions"]
+    assert [(each["wave_id"], each["wave_number"]) for each in actions] == [(None, None), (place.made.wave, 1), (second, 2)]
+
+
+def test_what_is_in_no_figure_is_in_the_sign_off(place):
+    place.observe("c9", {"advice": "superb"})
+    place.observe("x", {"advice": "poor"}, segment_code="tourists")
+    result = sign(place).result
+    assert result["unknown_segments"] == {"tourists": 1}
+    unread = {"code": "unknown_level", "params": {"interaction": "advice", "level": "superb", "count": 1}}
+    assert unread in result["segments"]["novice"]["warnings"]
 
 
 def test_what_arrives_late_changes_nothing_in_it(place):

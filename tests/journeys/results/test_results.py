@@ -140,6 +140,66 @@ def test_observers_who_disagree_leave_no_stage_firm(empty):
     assert [each["code"] for each in told["warnings"]] == ["stage_unobserved", "weak_agreement"]
 
 
+@pytest.mark.parametrize(("second", "doubled"), [
+    ({}, 8), ({"observed_at": dt.datetime(2026, 3, 2, 17, 30, tzinfo=dt.UTC)}, 8), ({"method": "call"}, 0), ({"channel_code": "web"}, 0),
+    ({"channel_code": None}, 0), ({"observed_at": dt.datetime(2026, 3, 3, 10, 0, tzinfo=dt.UTC)}, 0), ({"observed_at": None}, 0),
+    ({"observer": ""}, 0),
+])
+def test_observers_agree_about_one_visit(empty, second, doubled):
+    """Two visits of a customer may differ because the service did: they are averaged, but nobody is said to disagree."""
+    for number in range(8):
+        empty.observe(f"c{number}", {"advice": "good"})
+        empty.observe(f"c{number}", {"advice": "poor" if number % 2 else "good"}, **{"observer": "Bob"} | second)
+    told = novice(empty)
+    assert (told["agreement"]["doubled"], told["agreement"]["judgement"]) == (doubled, "weak" if doubled else None)
+    assert (told["customers"], told["interactions"]["advice"]["mean"]) == (8, 1.0)
+
+
+def test_visits_without_a_time_are_compared_with_each_other(empty):
+    for observer in ("Ann", "Bob"):
+        empty.observe("c1", {"advice": "good", "refund": "slow"}, observer=observer, observed_at=None)
+    assert novice(empty)["agreement"] == {"alpha": 1.0, "doubled": 2, "judgement": "firm"}
+
+
+def test_only_what_was_flagged_as_a_duplicate_counts_once(empty):
+    """Equal visits without the flag are two visits; with it, the first received stands, and another word is another observation."""
+    said = marks(advice="poor")
+    said["advice"]["verbatim"] = "Nobody came"
+
+    def work(session):
+        for hour, seen, flags in (
+            (1, marks(advice="good"), []), (2, marks(advice="good"), ["duplicate"]), (3, marks(advice="good"), []),
+            (4, marks(advice="poor"), []), (5, said, []),
+        ):
+            observe(session, empty.made, "c1", seen, flags=flags, received_at=dt.datetime(2026, 3, 2, hour, tzinfo=dt.UTC))
+
+    empty.work(work)
+    told = novice(empty)
+    assert told["interactions"]["advice"]["counts"] == {"poor": 2, "fair": 0, "good": 2}
+    assert [each["text"] for each in told["verbatims"]["choose"]] == ["Nobody came"]
+    assert (told["observations"], told["methods"], told["flags"]) == (5, {"in_store": 5}, {"duplicate": 1})
+    assert {"code": "repeated_observations", "params": {"count": 1}} in told["warnings"]
+
+
+def test_a_duplicate_counts_when_what_it_repeats_does_not(empty):
+    empty.observe("c1", {"advice": "good"}, status="set_aside")
+    later = {"flags": ["duplicate"], "received_at": dt.datetime(2026, 3, 3, tzinfo=dt.UTC)}
+    second = empty.work(lambda session: observe(session, empty.made, "c1", marks(advice="good"), **later))
+    empty.observe("c1", {"advice": "good"}, flags=["duplicate"], received_at=dt.datetime(2026, 3, 4, tzinfo=dt.UTC))
+    found = empty.work(lambda session: stage_evidence(session, empty.here, empty.made.programme, empty.made.wave, "novice", "choose"))
+    assert [each["id"] for each in found["cells"][0]["marks"][0]["observations"]] == [second]
+    assert (novice(empty)["observations"], novice(empty)["interactions"]["advice"]["counts"]["good"]) == (2, 1)
+
+
+def test_observations_methods_and_observers_count_the_same_rows(empty):
+    empty.observe("c1", {"advice": "good"})
+    empty.observe("c1", {"advice": "good"}, flags=["duplicate"])
+    empty.observe("c1", {"advice": "good"}, observer="", method="email")
+    empty.observe("c2", {"advice": "good"}, observer="Bob", status="set_aside")
+    told = novice(empty)
+    assert (told["observations"], told["methods"], told["observers"]) == (3, {"email": 1, "in_store": 2}, 1)
+
+
 def test_what_was_set_aside_does_not_count(place):
     before = novice(place)
     place.observe("c9", {"greeted": "no", "advice": "poor"}, status="set_aside", flags=["late"])
@@ -166,8 +226,8 @@ def test_unknown_marks_are_left_out_and_said(place):
 
 
 def test_thousands_of_unknown_codes_make_a_short_list(empty):
-    for _ in range(3):
-        empty.observe("c1", {f"code-{number}": "yes" for number in range(200)})
+    for flags in ([], ["duplicate"], ["duplicate"]):
+        empty.observe("c1", {f"code-{number}": "yes" for number in range(200)}, flags=flags)
     told = [each["code"] for each in novice(empty)["warnings"]]
     assert told == [
         *["stage_unobserved"] * 3, "customers_unobserved", *["unknown_interaction"] * 50, "more_left_out", "repeated_observations"]
@@ -215,10 +275,13 @@ def test_without_any_journey_the_repository_names_the_stages(place):
 
 
 def test_a_segment_that_the_programme_does_not_have_is_counted_apart(place):
+    """And stays in the result: a sign-off says what is in none of its figures."""
     before = place.results().result
+    assert before["unknown_segments"] == {}
     place.observe("x", {"advice": "poor"}, segment_code="tourists")
+    place.observe("y", {"advice": "poor"}, segment_code="tourists", status="set_aside")
     found = place.results()
-    assert (found.result, found.unknown_segments) == (before, {"tourists": 1})
+    assert (found.result, found.unknown_segments) == (before | {"unknown_segments": {"tourists": 1}}, {"tourists": 1})
 
 
 def test_a_target_journey_is_not_the_current_one(place):

@@ -34,8 +34,8 @@ def store(place: Place, rows) -> None:
     def work(session):
         session.execute(delete(FrozenWave))
         session.execute(delete(Observation))
-        for customer, observer, segment, levels in rows:
-            observe(session, place.made, customer, marks(**levels), observer=observer, segment_code=segment)
+        for customer, observer, segment, levels, *flags in rows:
+            observe(session, place.made, customer, marks(**levels), observer=observer, segment_code=segment, flags=flags)
 
     place.work(work)
 
@@ -87,13 +87,17 @@ def test_every_figure_is_that_of_the_stateless_door(place, rows):
 
 
 def test_a_sign_off_is_repeated_from_its_own_request(place):
+    assert place.results().result["segments"]["novice"]["repeats"] == "all"
     place.observe("c1", {"greeted": "no", "advice": "poor"}, observer="Bob")
     place.observe("c2", {"advice": "fair", "refund": "quick"}, observer="Bob")
     frozen = place.work(lambda session: freeze_wave(session, place.here, place.made.programme, place.made.wave))
     assert frozen.result["segments"]["novice"]["request_multiplier"] == 1
+    assert frozen.result["segments"]["novice"]["agreement"]["judgement"] == "weak"
+    assert [each["repeats"] for each in frozen.result["segments"].values()] == ["indexes", "all"]  # the question knows of no observers
     place.observe("c2", {"advice": "fair"}, observer="Cid")
     frozen = place.work(lambda session: freeze_wave(session, place.here, place.made.programme, place.made.wave))
     assert frozen.result["segments"]["novice"]["request_multiplier"] == 3
+    assert [each["repeats"] for each in frozen.result["segments"].values()] == ["indexes", "all"]
     for segment, question in frozen.request.items():
         check_segment(place, segment, question, frozen.result["segments"][segment])
 
@@ -105,7 +109,7 @@ def test_averages_that_are_too_fine_are_told_and_still_repeatable(empty):
             empty.observe(customer, {"advice": "poor" if number == 0 else "good"}, observer=f"Observer {number}")
     frozen = empty.work(lambda session: freeze_wave(session, empty.here, empty.made.programme, empty.made.wave))
     stored, question = frozen.result["segments"]["novice"], frozen.request["novice"]
-    assert stored["request_multiplier"] is None
+    assert (stored["request_multiplier"], stored["repeats"]) == (None, "not")
     assert {"code": "averages_too_fine", "params": {}} in stored["warnings"]
     assert stored["interactions"]["advice"]["mean"] == pytest.approx(((24 - 2) / 13 + (20 - 2) / 11 + (12 - 2) / 7) / 3)
     assert empty.world.as_(None).post("/api/v1/journeys/score", content=json.dumps(question)).status_code == 422
@@ -145,7 +149,7 @@ def test_the_order_of_the_observations_changes_nothing(place, rows, random):
 def test_an_observation_that_came_twice_changes_no_figure(place, rows, which):
     store(place, rows)
     before, counted = figures(place), sum(each["observations"] for each in place.results().result["segments"].values())
-    store(place, [*rows, rows[which % len(rows)]])
+    store(place, [*rows, (*rows[which % len(rows)], "duplicate")])
     found = place.results().result["segments"]
     assert (figures(place), sum(each["observations"] for each in found.values())) == (before, counted + 1)
 
