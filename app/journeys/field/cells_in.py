@@ -32,14 +32,12 @@ class Grid:
     formulas: set[tuple[int, int]] = field(default_factory=set)
     merges: list[str] = field(default_factory=list)
     dates_from_1904: bool = False
+    rows: int = 0  # the last row and the last column that hold something, kept while reading: they are asked for again and again
+    columns: int = 0
 
-    @property
-    def rows(self) -> int:
-        return max((row for row, _ in self.cells), default=0)
-
-    @property
-    def columns(self) -> int:
-        return max((column for _, column in self.cells), default=0)
+    def put(self, row: int, column: int, value: Value) -> None:
+        self.cells[row, column] = value
+        self.rows, self.columns = max(self.rows, row), max(self.columns, column)
 
     def place(self, row: int, column: int) -> str:
         """As a person finds it: Marks!C7, or C7 in a .csv."""

@@ -44,7 +44,9 @@ def _csv(text: str) -> Grid:
                 raise too_large("A sheet has more than {most} rows.", most=MAX_ROWS)
             if len(values) > MAX_COLUMNS:
                 raise too_large("A sheet has values beyond column {most}.", most=letters(MAX_COLUMNS))
-            grid.cells |= {(row, column): value for column, value in enumerate(values, 1) if value}
+            for column, value in enumerate(values, 1):
+                if value:
+                    grid.put(row, column, value)
     except csv.Error:
         raise unreadable("The file is not a readable .csv: line {line} breaks off inside quotes.", line=row + 1) from None
     refuse_long(grid)

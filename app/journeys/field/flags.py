@@ -9,6 +9,7 @@ from typing import Any
 from app.storage.tables import Guide, Observation, Repository, Wave
 from app.web.journey_words import METHODS
 
+HIDDEN = "…"  # in the history, where a pseudonym reads like personal data
 _EMAIL = re.compile(r"\S+@\S+\.\S+")
 _DATE = re.compile(r"(?:19|20)\d\d([-./]?)(?:0[1-9]|1[0-2])\1(?:0[1-9]|[12]\d|3[01])")  # many pseudonyms begin with the day
 _TELEPHONE = re.compile(r"(?<![\w-])\+?\(?\d(?:[ .()/-]*\d){8,14}(?![\w-])")
@@ -58,6 +59,11 @@ def code_flags(seen: Observation, known: Known) -> set[str]:
 def looks_personal(pseudonym: str) -> bool:
     """Whether it reads like an e-mail address or a telephone number."""
     return bool(_EMAIL.search(pseudonym) or _TELEPHONE.search(_DATE.sub("", pseudonym)))
+
+
+def for_history(pseudonym: str) -> str:
+    """What the history, which nobody can correct, keeps of a pseudonym."""
+    return HIDDEN if looks_personal(pseudonym) else pseudonym
 
 
 def _times(wave: Wave, local: dt.datetime | None, now: dt.datetime) -> list[str]:

@@ -34,6 +34,7 @@ class Guide:
         self.guide = self._guide()
         self.visit_rows, self.mark_rows = _rows(self.marks)
         self.word_visit_rows, self.word_rows = _rows(self.words)
+        self.word_columns = self._word_columns()
 
     def _guide(self) -> str:
         codes = self.sheets.get(CODES, Grid())
@@ -95,11 +96,19 @@ class Guide:
             if mark["level"] or mark["na"] or words:
                 visit.marks[code] = mark | {"verbatim": words}
 
+    def _word_columns(self) -> dict[str, list[int]]:
+        """Customer -> the columns that name them on the sheet of verbatims."""
+        found: dict[str, list[int]] = {}
+        row = self.word_visit_rows.get("customer", 0)
+        for column in range(FIRST, self.words.columns + 1):
+            found.setdefault(self.words.text(row, column).strip(), []).append(column)
+        return found
+
     def _spoken_in(self, column: int, customer: str) -> dict[str, str]:
         """The customer's words by interaction: of the column that names this customer, else of the same column."""
         row = self.word_visit_rows.get("customer")
         if row is not None and customer.strip():
-            named = [each for each in range(FIRST, self.words.columns + 1) if self.words.text(row, each).strip() == customer.strip()]
+            named = self.word_columns.get(customer.strip(), [])
             if len(named) == 1:
                 column = named[0]
             elif self.words.text(row, column).strip() not in ("", customer.strip()):

@@ -21,6 +21,8 @@ MONTHS = {
 AMBIGUOUS = "{text} is read as day/month: {day}."
 TURNED = "{text} can only be month/day, so it is read as {day}."
 UNREAD = "{text} cannot be read as a day; the observation is kept without a time, and the text is kept in its note."
+YEARS = (1900, 2200)  # outside, it is a slip of the pen
+STORED_YEARS = (2, 9998)  # what the API takes, so that an export comes back as it went
 SERIALS = (10_000, 110_000)  # 1927 to 2201
 _ISO = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})")
 _NUMBERS = re.compile(r"(\d{1,2})[-/. ](\d{1,2})[-/. ](\d{4}|\d{2})")
@@ -34,7 +36,9 @@ _WEEKDAY = re.compile(
 )
 
 
-def read_moment(value: str | float | bool, place: str, from_1904: bool = False) -> tuple[dt.datetime | None, list[Problem]]:
+def read_moment(
+    value: str | float | bool, place: str, from_1904: bool = False, years: tuple[int, int] = YEARS
+) -> tuple[dt.datetime | None, list[Problem]]:
     """The time, with the zone that was given or UTC, and what has to be said of it. Nothing written: nothing. Unreadable: None, said."""
     if isinstance(value, float):
         return _serial(value, str(value), place, from_1904)
@@ -45,7 +49,7 @@ def read_moment(value: str | float | bool, place: str, from_1904: bool = False) 
         return _serial(float(text.replace(",", ".")), text, place, from_1904)
     plain = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c)).lower()
     plain = _WEEKDAY.sub("", plain)
-    day, rest, doubt = _day(plain)
+    day, rest, doubt = _day(plain, years)
     moment = _with_time(day, rest) if day else None
     if moment is None:
         return None, [problem(place, UNREAD, text=text[:60])]
@@ -60,7 +64,7 @@ def _serial(value: float, text: str, place: str, from_1904: bool) -> tuple[dt.da
     return start + dt.timedelta(seconds=round(value * 86_400)), []
 
 
-def _day(text: str) -> tuple[dt.date | None, str, str]:
+def _day(text: str, years: tuple[int, int]) -> tuple[dt.date | None, str, str]:
     """The day, what follows it, and the sentence that says a doubt."""
     for pattern, order in ((_ISO, "ymd"), (_NUMBERS, "dmy"), (_DAY_FIRST, "dmy"), (_MONTH_FIRST, "mdy")):
         match = pattern.match(text)
@@ -74,6 +78,8 @@ def _day(text: str) -> tuple[dt.date | None, str, str]:
             turned = month > 12 >= day
             doubt = TURNED if turned else AMBIGUOUS if day <= 12 and day != month else ""
             day, month = (month, day) if turned else (day, month)
+        if not years[0] <= year <= years[1]:
+            return None, "", ""
         try:
             return dt.date(year, month, day), text[match.end() :], doubt
         except ValueError:

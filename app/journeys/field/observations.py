@@ -1,17 +1,19 @@
 """The observations of a wave as people look at them: lists with filters, one of them, and what a person decides about it."""
 
+import unicodedata
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, String, cast, func, select
+from sqlalchemy import Select, String, cast, select
 from sqlmodel import Session, col
 
 from app.access.keys import Person
 from app.access.scope import open_programme_of, record
 from app.errors import Invalid, NotFound, StaleVersion, problem
-from app.journeys.field.flags import code_flags
+from app.journeys.field.again import CORRECTED
+from app.journeys.field.flags import code_flags, for_history
 from app.journeys.field.schemas import ObservationChange
-from app.journeys.field.service import CORRECTED, known_of
+from app.journeys.field.service import known_of
 from app.journeys.field.waves import wave_of
 from app.journeys.frame import segments_of
 from app.storage.tables import Event, Guide, Observation, Programme, Repository, Wave
@@ -26,22 +28,27 @@ class Filter:
     segment: str = ""
     flag: str = ""  # a flag's code, or `any`
     method: str = ""
-    customer: str = ""  # a part of the pseudonym, in any case
+    customer: str = ""  # a part of the pseudonym, in any case; compared here, because SQLite knows the case of ASCII letters alone
     observer: str = ""
     status: str = ""
+
+    def names(self, customer: str) -> bool:
+        return _plain(self.customer) in _plain(customer)
 
     def on(self, query: Select[Any]) -> Select[Any]:
         exact = {"segment_code": self.segment, "method": self.method, "observer": self.observer, "status": self.status}
         for name, value in exact.items():
             if value:
                 query = query.where(col(getattr(Observation, name)) == value)
-        if self.customer:
-            query = query.where(func.lower(col(Observation.customer)).contains(self.customer.lower(), autoescape=True))
         if self.flag == "any":
             query = query.where(cast(col(Observation.flags), String) != "[]")
         elif self.flag:
             query = query.where(cast(col(Observation.flags), String).contains(f'"{self.flag}"', autoescape=True))
         return query
+
+
+def _plain(text: str) -> str:
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", text).casefold())
 
 
 def view(observation: Observation) -> dict[str, Any]:
@@ -59,16 +66,21 @@ def found_in(session: Session, wave: Wave, wanted: Filter) -> list[Observation]:
     """All that fit, in the order of a notebook: by customer and time of observation."""
     query = wanted.on(select(Observation).where(col(Observation.wave_id) == wave.id))
     order = (col(Observation.customer), col(Observation.observed_at), col(Observation.received_at), col(Observation.id))
-    return list(session.execute(query.order_by(*order)).scalars())
+    return [each for each in session.execute(query.order_by(*order)).scalars() if wanted.names(each.customer)]
+
+
+def _light(wave: Wave) -> Any:
+    return select(col(Observation.id), col(Observation.customer)).where(col(Observation.wave_id) == wave.id)
 
 
 def page_of(session: Session, wave: Wave, wanted: Filter, page: int, size: int) -> tuple[list[Observation], int]:
     """The newest first, and how many there are in all."""
-    within = select(Observation).where(col(Observation.wave_id) == wave.id)
-    total = session.execute(wanted.on(select(func.count()).where(col(Observation.wave_id) == wave.id))).scalar_one()
     order = (col(Observation.received_at).desc(), col(Observation.customer), col(Observation.id))
-    query = wanted.on(within).order_by(*order).offset((page - 1) * size).limit(size)
-    return list(session.execute(query).scalars()), total
+    light = wanted.on(_light(wave)).order_by(*order)
+    fitting = [key for key, customer in session.execute(light) if wanted.names(customer)]
+    shown = fitting[(page - 1) * size : page * size]
+    found = session.execute(select(Observation).where(col(Observation.id).in_(shown)).order_by(*order)).scalars()
+    return list(found), len(fitting)
 
 
 def list_observations(
@@ -143,8 +155,10 @@ def _correct(
 
 
 def _note(session: Session, person: Person, kind: str, observation: Observation, old: dict[str, Any], new: dict[str, Any]) -> None:
+    """What reads like personal data stays out of the history: a correction would take it away everywhere else."""
+    old, new = ({name: for_history(value) if name == "customer" else value for name, value in each.items()} for each in (old, new))
     said = new | {"observation": observation.id}
-    record(session, person, kind, observation.customer, old, said, programme_id=observation.programme_id)
+    record(session, person, kind, for_history(observation.customer), old, said, programme_id=observation.programme_id)
 
 
 def events_of(session: Session, observation: Observation) -> list[Event]:

@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import and_, or_, select
 from sqlmodel import Session, col
 
 from app.access.keys import Person
 from app.access.scope import field_of
-from app.journeys.field.service import receive
+from app.journeys.field.service import Signed, receive
 from app.journeys.frame import channels_of, segments_of, stages_of
 from app.storage.tables import Guide, Observation, Programme, Repository, Wave
 from app.web.forms import options
@@ -77,9 +77,12 @@ def _interaction(each: dict[str, Any]) -> dict[str, Any]:
 def received(session: Session, person: Person, wave_id: str, guide_id: str) -> dict[str, Any]:
     """What the server has of this observer with this guide in this wave, newest first, and whose it is."""
     _, wave, guide = field_of(session, person, wave_id, guide_id)
+    theirs = col(Observation.observer) == person.name
+    if person.role == "observer":  # under whatever name: what this link sent has arrived
+        theirs = or_(theirs, and_(col(Observation.received_by) == person.name, col(Observation.origin) == ORIGIN))
     query = (
         select(Observation)
-        .where(col(Observation.wave_id) == wave.id, col(Observation.guide_id) == guide.id, col(Observation.observer) == person.name)
+        .where(col(Observation.wave_id) == wave.id, col(Observation.guide_id) == guide.id, theirs)
         .order_by(col(Observation.received_at).desc(), col(Observation.id)).limit(MOST_SHOWN)
     )
     items = [_received(each) for each in session.execute(query).scalars()]
@@ -98,14 +101,18 @@ def _received(each: Observation) -> dict[str, Any]:
 def take(
     session: Session, person: Person, wave_id: str, guide_id: str, observations: list[Any], speaker: Speaker
 ) -> list[dict[str, Any]]:
-    """Store what a phone sends, an outcome each in the same order. An observation without an observer is the sender's."""
+    """Store what a phone sends, an outcome each in the same order. An observation without an observer is the sender's.
+
+    What comes by an observer's link is that observer's, whatever name the phone gave it: see Signed.
+    """
     programme, wave, guide = field_of(session, person, wave_id, guide_id)
     sent = [_with_observer(each, person.name) if isinstance(each, dict) else {} for each in observations]
-    outcomes = receive(session, person, programme, wave, guide, sent, ORIGIN)
+    signed = Signed(person.name, speaker) if person.role == "observer" else None
+    outcomes = receive(session, person, programme, wave, guide, sent, ORIGIN, signed)
     return [
         {
-            "mutation_id": _printable(each.mutation_id), "status": each.status, "id": each.id, "flags": each.flags,
-            "problems": [{"place": _printable(found.place), "message": _printable(found.sentence(speaker.say))} for found in each.problems],
+            "mutation_id": each.mutation_id, "status": each.status, "id": each.id, "flags": each.flags,
+            "problems": [{"place": found.place, "message": found.sentence(speaker.say)} for found in each.problems],
         }
         for each in outcomes
     ]
@@ -113,8 +120,3 @@ def take(
 
 def _with_observer(each: dict[str, Any], name: str) -> dict[str, Any]:
     return each if each.get("observer") else each | {"observer": name}
-
-
-def _printable(text: str) -> str:
-    """What was refused for half a character pair must not break the answer that says so."""
-    return text.encode("utf-8", "replace").decode()

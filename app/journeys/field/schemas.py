@@ -4,6 +4,7 @@ An observation is never refused for being odd: bounds here are only those of the
 """
 
 import datetime as dt
+import re
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
@@ -15,6 +16,8 @@ MAX_BATCH = 500
 MAX_MARKS = 500
 MAX_WORDS = 100_000  # characters of all marks and the note of one observation
 
+_BEGINS_WITH_A_DAY = re.compile(r"\s*\d{4}-\d\d-\d\d")
+_DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 
 
 def _length(least: int, most: int) -> tuple[Any, Any]:
@@ -38,20 +41,39 @@ LevelGiven = Annotated[Line, *_length(0, 80)]
 
 
 def _a_moment(value: Any) -> Any:
-    """Only texts and moments: a bare number would be taken for seconds since 1970."""
-    if isinstance(value, str | dt.datetime) or value is None:
-        return value or None
+    """Only moments, and texts that begin with a day: a number, in digits too, would be taken for seconds since 1970."""
+    if not value and isinstance(value, str | None):
+        return None
+    if isinstance(value, dt.datetime) or (isinstance(value, str) and _BEGINS_WITH_A_DAY.match(value)):
+        return value
     raise ValueError("Give a day and time, such as 2026-03-02T10:30:00+01:00.")
 
 
 def _in_utc(moment: dt.datetime | None) -> dt.datetime | None:
-    """A time without an offset counts as UTC. The first and last day of the calendar cannot be converted."""
-    if moment is not None and not 1 < moment.year < 9999:
+    """A time without an offset counts as UTC. The first and last days of the calendar cannot be converted."""
+    if moment is None:
+        return None
+    if not 1 < moment.year < 9999 or (moment.tzinfo is not None and not 1 < moment.astimezone(dt.UTC).year < 9999):
         raise ValueError("This date cannot be stored.")
-    return moment.replace(tzinfo=dt.UTC) if moment is not None and moment.tzinfo is None else moment
+    return moment if moment.tzinfo is not None else moment.replace(tzinfo=dt.UTC)
+
+
+def _a_day(value: Any) -> Any:
+    """A day is written 2026-11-21; a number of seconds is not a day. What is none stays, and the shape refuses it."""
+    try:
+        return dt.date.fromisoformat(value) if isinstance(value, str) and _DAY.fullmatch(value) else value
+    except ValueError:
+        return value
+
+
+def _our_time(day: dt.date) -> dt.date:
+    if not 2000 <= day.year <= 2100:
+        raise ValueError("Give a day between 2000 and 2100.")
+    return day
 
 
 Moment = Annotated[dt.datetime | None, BeforeValidator(_a_moment), AfterValidator(_in_utc)]
+Day = Annotated[dt.date, Field(strict=True), BeforeValidator(_a_day), AfterValidator(_our_time)]
 
 
 class MarkIn(Strict):
@@ -98,8 +120,8 @@ class NewWave(Strict):
     name: Name
     kind: Literal["before", "after", "follow_up"]
     repository: Annotated[str, Field(pattern=r"^[0-9a-f]{32}$")]
-    starts: dt.date | None = None
-    ends: dt.date | None = None
+    starts: Day | None = None
+    ends: Day | None = None
     note: Prose = ""
     mutation_id: MutationId | None = None
 
@@ -116,8 +138,8 @@ class WaveChange(Strict):
     name: Name | None = None
     kind: Literal["before", "after", "follow_up"] | None = None
     repository: Annotated[str, Field(pattern=r"^[0-9a-f]{32}$")] | None = None
-    starts: dt.date | None = None
-    ends: dt.date | None = None
+    starts: Day | None = None
+    ends: Day | None = None
     note: Prose | None = None
     status: Literal["open", "closed"] | None = None
 

@@ -5,27 +5,28 @@ under an id derived from both, because field data cannot be collected again.
 """
 
 import datetime as dt
-import hashlib
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-import orjson
 from sqlalchemy import select
 from sqlmodel import Session, col
 
 from app.access.keys import Person
 from app.access.scope import record
 from app.errors import Invalid, Problem, problem
-from app.journeys.field.flags import Known, flags_of, levels_of
+from app.journeys.field.again import derived, says_the_same, with_sent_name
+from app.journeys.field.flags import Known, flags_of, for_history, levels_of
 from app.journeys.field.schemas import ObservationIn
 from app.journeys.frame import channels_of, segments_of
-from app.storage.tables import Event, Guide, Observation, Programme, Repository, Wave
+from app.journeys.repositories.service import freeze_for
+from app.storage.tables import Guide, Observation, Programme, Repository, Wave
 from app.storage.tables.base import new_id, now
 from app.web.forms import check
+from app.web.language import Speaker
 
-CORRECTED = "observation.corrected"
+MAX_PLACE = 200
 
 
 @dataclass(frozen=True)
@@ -39,9 +40,17 @@ class Outcome:
     problems: list[Problem] = field(default_factory=list)
 
 
+@dataclass(frozen=True)
+class Signed:
+    """Whose link sends: the observations carry this name. Another name that they came under is kept in their note."""
+
+    name: str
+    speaker: Speaker
+
+
 def receive(
     session: Session, person: Person, programme: Programme, wave: Wave, guide: Guide | None,
-    observations: Sequence[ObservationIn | Mapping[str, Any]], origin: str,
+    observations: Sequence[ObservationIn | Mapping[str, Any]], origin: str, signed: Signed | None = None,
 ) -> list[Outcome]:
     """Store observations in a wave; one outcome each, in their order. The caller has checked whose wave and guide these are.
 
@@ -50,7 +59,7 @@ def receive(
     """
     checked = [_checked(each) for each in observations]
     arriving = [each for each in checked if isinstance(each, ObservationIn)]
-    desk = _Desk(session, person, programme, wave, guide, origin, arriving)
+    desk = _Desk(session, person, programme, wave, guide, origin, signed, arriving)
     outcomes = [each if isinstance(each, Outcome) else desk.take(each) for each in checked]
     session.flush()
     return outcomes
@@ -60,12 +69,26 @@ def _checked(each: ObservationIn | Mapping[str, Any]) -> ObservationIn | Outcome
     if isinstance(each, ObservationIn):
         return each
     if not isinstance(each, Mapping):  # any JSON may stand in a batch
-        return Outcome("", "refused", problems=[problem("", "An observation is an object with its customer, method and marks.")])
+        return _refused("", [problem("", "An observation is an object with its customer, method and marks.")])
     try:
         return check(ObservationIn, each)
     except Invalid as error:
         given = each.get("mutation_id")
-        return Outcome(given[:64] if isinstance(given, str) else "", "refused", problems=error.problems)
+        return _refused(given[:64] if isinstance(given, str) else "", error.problems)
+
+
+def _refused(mutation_id: str, problems: list[Problem]) -> Outcome:
+    """What was refused for half a character pair must not break the answer that says so."""
+    told = [Problem(printable(each.place)[:MAX_PLACE], each.message, _printable_values(each)) for each in problems]
+    return Outcome(printable(mutation_id), "refused", problems=told)
+
+
+def printable(text: str) -> str:
+    return text.encode("utf-8", "replace").decode()
+
+
+def _printable_values(each: Problem) -> tuple[tuple[str, Any], ...]:
+    return tuple((name, printable(value) if isinstance(value, str) else value) for name, value in each.parameters)
 
 
 def known_of(session: Session, programme: Programme, wave: Wave, guide: Guide | None) -> Known:
@@ -81,12 +104,12 @@ class _Desk:
 
     def __init__(
         self, session: Session, person: Person, programme: Programme, wave: Wave, guide: Guide | None, origin: str,
-        arriving: list[ObservationIn],
+        signed: Signed | None, arriving: list[ObservationIn],
     ) -> None:
         self.session, self.person, self.programme, self.wave, self.guide, self.origin = session, person, programme, wave, guide, origin
-        self.known, self.now = known_of(session, programme, wave, guide), now()
+        self.known, self.now, self.signed = known_of(session, programme, wave, guide), now(), signed
         self.made = {id(each): self._made(each) for each in arriving}
-        ids = [key for each in self.made.values() for key in (each.mutation_id, _derived(each))]
+        ids = [key for each in self.made.values() for key in (each.mutation_id, derived(each))]
         stored = select(Observation).where(col(Observation.programme_id) == programme.id)
         before = session.execute(stored.where(col(Observation.mutation_id).in_(ids))).scalars()
         self.by_mutation = {each.mutation_id: each for each in before}
@@ -99,11 +122,12 @@ class _Desk:
     def take(self, sent: ObservationIn) -> Outcome:
         made = self.made[id(sent)]
         before, changed = self.by_mutation.get(sent.mutation_id), False
-        if before is not None and not _says_the_same(self.session, before, made):
-            made.mutation_id, changed = _derived(made), True
+        if before is not None and not says_the_same(self.session, before, made):
+            made.mutation_id, changed = derived(made), True
             before = self.by_mutation.get(made.mutation_id)
         if before is not None:
             return Outcome(sent.mutation_id, "repeated", before.id, before.flags)
+        self._sign(made)
         made.flags = flags_of(made, self.known, self.by_customer[made.customer], sent.observed_at, self.now)
         made.flags += ["changed_copy"] if changed else []
         self._store(made)
@@ -119,52 +143,26 @@ class _Desk:
             flags=[], mutation_id=sent.mutation_id, received_by=self.person.name, received_at=self.now,
         )
 
+    def _sign(self, made: Observation) -> None:
+        """After the comparison with what is stored, which is by what was sent. Another spelling is no other name."""
+        if self.signed is not None and _plain(made.observer) != _plain(self.signed.name):
+            made.note = with_sent_name(made.note, made.observer, self.signed.speaker) if made.observer else made.note
+            made.observer = self.signed.name
+
     def _store(self, made: Observation) -> None:
         self._freeze()
         self.session.add(made)
         self.by_mutation[made.mutation_id] = made
         self.by_customer[made.customer].append(made)
         said = {"observation": made.id, "wave": self.wave.number, "marks": len(made.marks), "flags": made.flags}
-        record(self.session, self.person, "observation.received", made.customer, None, said, programme_id=self.programme.id)
+        subject = for_history(made.customer)
+        record(self.session, self.person, "observation.received", subject, None, said, programme_id=self.programme.id)
 
     def _freeze(self) -> None:
         """From the first observation on, what its marks mean can no longer change: the guide's repository, and the wave's, which scores."""
         for each in (self.known.repository, self.session.get_one(Repository, self.wave.repository_id)):
-            if each.frozen_at is None:
-                each.frozen_at = self.now
-                self.session.add(each)
-                said = {"number": each.number, "wave": self.wave.number}
-                record(self.session, self.person, "repository.frozen", each.name[:80], None, said, programme_id=self.programme.id)
+            freeze_for(self.session, self.person, each)
 
 
-# ---- the same mutation id again
-
-def _content(of: Observation) -> dict[str, Any]:
-    """What a sender decides, and nothing that a person here may have corrected since."""
-    return {
-        "wave": of.wave_id, "guide": of.guide_id, "observer": of.observer, "method": of.method, "channel": of.channel_code,
-        "observed_at": of.observed_at, "marks": of.marks, "note": of.note,
-    }
-
-
-def _derived(made: Observation) -> str:
-    """An id for a changed copy: the same for the same copy, so that its retry is recognised too."""
-    said = _content(made) | {"id": made.mutation_id, "customer": made.customer, "segment": made.segment_code}
-    return "copy-" + hashlib.sha256(orjson.dumps(said, option=orjson.OPT_SORT_KEYS)).hexdigest()[:48]
-
-
-def _says_the_same(session: Session, before: Observation, made: Observation) -> bool:
-    first = {"customer": before.customer, "segment": before.segment_code}
-    if before.version > 1:
-        first |= _as_received(session, before)
-    return _content(before) == _content(made) and first == {"customer": made.customer, "segment": made.segment_code}
-
-
-def _as_received(session: Session, observation: Observation) -> dict[str, Any]:
-    """Customer and segment before anybody corrected them; rare, so the programme's few corrections are looked through."""
-    corrections = select(Event).where(col(Event.programme_id) == observation.programme_id, col(Event.kind) == CORRECTED)
-    found: dict[str, Any] = {}
-    for event in session.execute(corrections.order_by(col(Event.id).desc())).scalars():
-        if event.new["observation"] == observation.id:
-            found |= event.old
-    return found
+def _plain(name: str) -> str:
+    return " ".join(name.casefold().split())

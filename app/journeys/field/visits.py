@@ -12,7 +12,7 @@ import orjson
 from app.errors import Problem, problem
 from app.journeys.field.cells_in import Value, as_text
 from app.journeys.field.knowledge import Knowledge
-from app.journeys.field.moments import read_moment
+from app.journeys.field.moments import STORED_YEARS, YEARS, read_moment
 
 CUT = "The text is longer than {most} characters; its beginning is kept."
 UNKNOWN = {
@@ -88,7 +88,7 @@ class Reader:
 
     def moment(self, value: Value, place: str) -> tuple[str | None, str]:
         """(time as ISO 8601 or None, the text that could not be read)."""
-        found, said = read_moment(value, place, self.from_1904)
+        found, said = read_moment(value, place, self.from_1904, STORED_YEARS if self.exact else YEARS)
         self.notices += said
         unread = "" if found is not None or not as_text(value).strip() else " ".join(as_text(value).split())[:200]
         return (found.isoformat() if isinstance(found, dt.datetime) else None), unread

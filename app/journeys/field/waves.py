@@ -11,8 +11,8 @@ from app.access.scope import done_before, open_programme_of, programme_of, recor
 from app.errors import Conflict, Invalid, NotFound, problem
 from app.journeys.field.schemas import NewWave, WaveChange
 from app.journeys.frame import part_of, refuse_stale
+from app.journeys.repositories.service import freeze_for
 from app.storage.tables import Observation, Programme, Repository, Wave
-from app.storage.tables.base import now
 
 MAX_WAVES = 200
 FIELDS = ("name", "kind", "repository_id", "starts", "ends", "note", "status")
@@ -147,10 +147,5 @@ def _refuse_foreign_repository(session: Session, programme_id: str, repository_i
 
 def _freeze_if_observed(session: Session, person: Person, wave: Wave, repository_id: str) -> None:
     """A wave that holds observations is scored by what they meant: its new repository can no longer change either."""
-    repository = session.get_one(Repository, repository_id)
-    observed = session.execute(select(col(Observation.id)).where(col(Observation.wave_id) == wave.id).limit(1)).first()
-    if observed and repository.frozen_at is None:
-        repository.frozen_at = now()
-        session.add(repository)
-        said = {"number": repository.number, "wave": wave.number}
-        record(session, person, "repository.frozen", repository.name[:80], None, said, programme_id=wave.programme_id)
+    if session.execute(select(col(Observation.id)).where(col(Observation.wave_id) == wave.id).limit(1)).first():
+        freeze_for(session, person, session.get_one(Repository, repository_id))

@@ -210,7 +210,7 @@ class _Sheet:
             raise too_large("A sheet has more than {most} rows.", most=MAX_ROWS)
         if self.column > MAX_COLUMNS:
             raise too_large("A sheet has values beyond column {most}.", most=letters(MAX_COLUMNS))
-        self.grid.cells[self.row, self.column] = value
+        self.grid.put(self.row, self.column, value)
         if "f" in said:
             self.grid.formulas.add((self.row, self.column))
 

@@ -139,11 +139,48 @@ def test_what_has_arrived_is_told_to_who_sent_it(world: World, made: Made) -> No
     send(world, made, sent(1), sent(2, observer="Somebody else"))
     told = world.as_("observer").get(door(made)).json()
     assert (told["observer"], told["observer_key"]) == ("Oscar", "link oscar")
-    (item,) = told["items"]
+    assert {each["mutation_id"] for each in told["items"]} == {"phone-000001", "phone-000002"}  # whatever name the phone gave them
+    item = next(each for each in told["items"] if each["mutation_id"] == "phone-000001")
     assert {name: item[name] for name in ("mutation_id", "customer", "method", "marked", "observed_at", "flags")} == {
         "mutation_id": "phone-000001", "customer": "C-01-abc", "method": "in_store", "marked": 4,
         "observed_at": "2026-03-02T09:30:00+00:00", "flags": []}
     assert world.as_("consultant").get(door(made)).json()["items"] == []
+
+
+def test_what_a_link_sends_is_its_observers(world: World, made: Made) -> None:
+    """Somebody took over what another observer left on the phone: the sent name stays in the note, and the link's name signs."""
+    send(world, made, sent(1, observer="Ann"), sent(2, observer="Ann", note="In the rain"), sent(3))
+    assert [(each.observer, each.note) for each in stored(world)] == [
+        ("Oscar", "Sent as Ann."), ("Oscar", "In the rain\nSent as Ann."), ("Oscar", "")]
+    french = {"accept-language": "fr"}
+    for again in (sent(1, observer="Ann"), sent(2, observer="Ann", note="In the rain"), sent(3)):
+        answers = [world.as_(who).post(door(made), json={"observations": [again]}, headers=french) for who in ("observer", "consultant")]
+        assert [each.json()["outcomes"][0]["status"] for each in answers] == ["repeated", "repeated"], again
+    assert len(stored(world)) == 3
+
+
+def test_an_observation_taken_over_after_a_lost_answer_is_stored_once(world: World, made: Made) -> None:
+    """Ann's own sending arrived, its answer did not; then Oscar's link sends it."""
+    first = send(world, made, sent(1, observer="Ann"), who="consultant").json()["outcomes"][0]
+    again = send(world, made, sent(1, observer="Ann")).json()["outcomes"][0]
+    assert (again["status"], again["id"]) == ("repeated", first["id"])
+    assert [each.observer for each in stored(world)] == ["Ann"]
+
+
+def test_a_member_may_send_for_somebody_else(world: World, made: Made) -> None:
+    send(world, made, sent(1, observer="Ann"), who="consultant")
+    assert [(each.observer, each.note) for each in stored(world)] == [("Ann", "")]
+
+
+def test_another_spelling_is_no_other_name(world: World, made: Made) -> None:
+    send(world, made, sent(1, observer="oscar"))
+    assert [(each.observer, each.note) for each in stored(world)] == [("oscar", "")]
+
+
+def test_a_full_note_keeps_its_own_words(world: World, made: Made) -> None:
+    full = sent(1, observer="Ann", note="x" * 4000)
+    assert [send(world, made, full).json()["outcomes"][0]["status"] for _ in range(2)] == ["saved", "repeated"]
+    assert [(each.observer, each.note) for each in stored(world)] == [("Oscar", "x" * 4000)]
 
 
 def test_another_wave_guide_or_organisation_is_an_unknown_one(world: World, made: Made) -> None:

@@ -36,6 +36,7 @@ def test_an_unremarkable_observation_has_no_flag(world: World) -> None:
     ({"observed_at": None}, ["no_time"]),
     ({"observed_at": SOON}, ["late", "future"]),
     ({"marks": marks(greeted="yes")}, ["partial"]),
+    ({"marks": marks(**FULL | {"greeted": "yes"}) | {"advice": {"level": None, "na": False, "verbatim": ""}}}, []),  # its stage was seen
     ({"marks": marks(**FULL) | {"refund": {"level": None, "na": True, "verbatim": ""}}}, []),
     ({"marks": marks(**FULL) | {"refund": {"level": None, "na": False, "verbatim": "No comment"}}}, ["partial"]),
     ({"marks": marks(**FULL, parking="easy")}, ["unknown_interaction"]),
@@ -107,7 +108,7 @@ def test_the_same_again_is_stored_once(world: World) -> None:
     (third,) = send(world, made, [seen(observed_at="2026-03-02T09:30:00Z")])  # the same moment in other words
     assert [each.status for each in (first, second, third)] == ["saved", "repeated", "repeated"]
     assert {each.id for each in (first, second, third)} == {stored(world, made)[0].id}
-    assert events(world, made) == [("repository.frozen", "Optimal experience"), ("observation.received", "c1")]
+    assert events(world, made) == [("repository.frozen", "Optimal experience v1"), ("observation.received", "c1")]
 
 
 def test_a_changed_copy_is_another_observation(world: World) -> None:
@@ -137,12 +138,15 @@ def test_what_cannot_be_stored_is_refused_alone(world: World) -> None:
         seen("visit-0002", customer=""), seen("visit-0003", customer="x" * 81), seen("visit-0004", note="\0"), seen("short"),
         seen("visit-0005", observed_at="yesterday"), seen("visit-0006", marks={"greeted": {"level": "\ud800"}}),
         seen("visit-0007", extra=1), seen("visit-0008", observed_at=12), 7, {},
+        seen("visit-0010", observed_at="20260302"), seen("visit-0011", observed_at="45000"),
+        seen("visit-0012", observed_at="-1772440000.5"),
+        seen("visit-0013", observed_at="0002-01-01T00:10:00+02:00"),  # another year in UTC: a day that could not be read again
     ]
     outcomes = send(world, made, [*broken, seen("visit-0009")])
     assert [each.status for each in outcomes] == ["refused"] * len(broken) + ["saved"]
     assert [[problem.place for problem in each.problems] for each in outcomes[:-1]] == [
         ["customer"], ["customer"], ["note"], ["mutation_id"], ["observed_at"], ["marks.greeted.level"], ["extra"], ["observed_at"], [""],
-        ["mutation_id", "customer", "method"],
+        ["mutation_id", "customer", "method"], ["observed_at"], ["observed_at"], ["observed_at"], ["observed_at"],
     ]
     assert [each.mutation_id for each in stored(world, made)] == ["visit-0009"]
 

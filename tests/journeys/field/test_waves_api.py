@@ -149,9 +149,9 @@ def test_a_correction_keeps_the_old_values_and_mends_their_flags(world: World) -
     assert client.patch(address, json={"segment": "venusians"}, headers={"If-Match": "1"}).status_code == 422
     mended = client.patch(address, json={"segment": "novice", "customer": "c9"}, headers={"If-Match": "1"}).json()
     assert (mended["segment"], mended["customer"], mended["flags"], mended["version"]) == ("novice", "c9", [], 2)
-    # What its sender sends again is still the same observation; what the correction says is another.
-    assert [each.status for each in send(world, made, [sent])] == ["repeated"]
-    assert [each.flags for each in send(world, made, [seen(customer="c9")])] == [["duplicate", "changed_copy"]]
+    # What its sender sends again is still the same observation, and so is what the correction says: an export that comes back.
+    assert [each.status for each in send(world, made, [sent, seen(customer="c9")])] == ["repeated", "repeated"]
+    assert [each.flags for each in send(world, made, [seen(customer="c8")])] == [["changed_copy"]]
     assert events(world, made)[2] == ("observation.corrected", "c9")
 
 
