@@ -16,7 +16,7 @@ MOMENTS = {"": "Not said", "hot": "Hot: right after a moment of truth", "cold": 
 MOMENT_NAMES = {"": "", "hot": "hot", "cold": "cold"}
 NEXT = {"proposed": ("decided", "Decide"), "decided": ("under_way", "Begin"), "under_way": ("done", "Finish")}
 UNITS = {
-    "nps": "-100 to 100", "ces": "mean of answers from 1 to 7, 7 the easiest", "csat": "mean of answers from 1 to 5",
+    "nps": "−100 to 100", "ces": "mean of answers from 1 to 7, 7 the easiest", "csat": "mean of answers from 1 to 5",
     "loyalty_rate": "percent of customers who stay", "basket": "money for one purchase", "recruitment": "new customers a month",
     "attrition": "percent of customers who leave",
 }

@@ -20,19 +20,25 @@ def today() -> dt.date:
     return now().date()
 
 
-def base(session: Session, person: Person, programme_id: str, step: str) -> dict[str, Any]:
-    """What every page of the plan knows: the programme's frame, its names, its waves and the signed-off results."""
+def base(session: Session, person: Person, programme_id: str, step: str, wave: str = "") -> dict[str, Any]:
+    """What every page of the plan knows: the programme's frame, its names, its waves and their results.
+
+    `latest`: the results to plan from, of that wave or else of the newest; `measured`: all that can be chosen; `signed_off`: what a gain
+    is measured by.
+    """
     programme, values = frame(session, person, programme_id, "plan")
     segments, channels = segments_of(session, programme_id), channels_of(session, programme_id)
     stages, waves = vocabulary.all_stages(session, programme_id), vocabulary.waves_of(session, programme_id)
     signed_off = measured.measured_waves(session, programme_id)
+    seen = measured.as_it_stands(session, person, programme_id, signed_off, wave)
     names = {
         "segment": {each.code: each.name for each in segments}, "channel": {each.code: each.name for each in channels},
         "stage": {each["code"]: each["name"] for each in stages}, "wave": {each.id: each.name for each in waves},
     }
     return values | {
         "step": step, "root": f"/programmes/{programme_id}/plan", "row": programme, "segments": segments, "channels": channels,
-        "stages": stages, "waves": waves, "signed_off": signed_off, "latest": measured.newest(signed_off), "names": names,
+        "stages": stages, "waves": waves, "signed_off": signed_off, "measured": seen, "latest": measured.newest(seen, wave),
+        "names": names,
         "profile": profile_of(programme), "open": programme.status == "open",
     }
 
@@ -40,6 +46,7 @@ def base(session: Session, person: Person, programme_id: str, step: str) -> dict
 def lines(session: Session, values: Mapping[str, Any]) -> list[dict[str, Any]]:
     """Every action in the suggested order, with its rank, its ratio of gain to effort, what was measured since, and what warns."""
     latest, segments = values["latest"], values["segments"]
+    signed = measured.newest(values["signed_off"])
     actions = readers.actions_of(session, values["row"].id)
     numbers = {each.id: each.number for each in values["waves"]}
     large = priorities.large_gain(each for each in actions if each["status"] != "dropped")
@@ -47,7 +54,7 @@ def lines(session: Session, values: Mapping[str, Any]) -> list[dict[str, Any]]:
     day = today()
     return [
         dict(each) | {
-            "rank": rank, "ratio": priorities.gain_per_effort(each), "gain": measured.gain_of(each, latest, segments, numbers),
+            "rank": rank, "ratio": priorities.gain_per_effort(each), "gain": measured.gain_of(each, signed, segments, numbers),
             "overdue": is_overdue(each, day), "quick_win": priorities.is_quick_win(each, large),
             "unmet": priorities.basics_unmet(latest, each, segments) if each["kind"] == "differentiate" else 0,
         }

@@ -1,4 +1,8 @@
-"""What the signed-off waves say of each stage, read from the frozen results alone: where the plan begins, and what it has moved."""
+"""What the waves say of each stage: where the plan begins, and what it has moved.
+
+A plan begins with the newest figures, signed off or not: whoever has just read the results finds the same ones here. What the plan has
+moved is read from signed-off results alone.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -7,20 +11,24 @@ from typing import Any
 from sqlalchemy import select
 from sqlmodel import Session, col
 
+from app.access.keys import Person
+from app.journeys.results.service import wave_results, waves_of
+from app.journeys.signed import changed_since
 from app.storage.tables import FrozenWave, Segment, Wave
 
 
 @dataclass(frozen=True)
 class Measured:
-    """One signed-off result. `segments`: its SEGMENT objects; `since`: the earlier wave's number that it is compared with, or None."""
+    """One wave's result. `segments`: its SEGMENT objects; `since`: the earlier wave's number that it is compared with, or None;
+    `signed`: False when it is told as it stands now."""
 
-    frozen_id: str
     wave_id: str
     number: int
     name: str
     segments: Mapping[str, Any]
     since: int | None = None
     differences: Mapping[str, Any] = field(default_factory=dict)
+    signed: bool = True
 
     def stage(self, segment: str, stage: str) -> dict[str, Any] | None:
         """The stage's figures for one segment, or None when nobody saw it there."""
@@ -54,8 +62,24 @@ def measured_waves(session: Session, programme_id: str) -> list[Measured]:
 def _measured(frozen: FrozenWave, wave: Wave) -> Measured:
     compared = frozen.result.get("comparison") or {}
     return Measured(
-        frozen.id, wave.id, wave.number, wave.name, frozen.result.get("segments", {}), compared.get("wave"), compared.get("segments", {}),
+        wave.id, wave.number, wave.name, frozen.result.get("segments", {}), compared.get("wave"), compared.get("segments", {}),
     )
+
+
+def as_it_stands(session: Session, person: Person, programme_id: str, signed_off: list[Measured], wave_id: str = "") -> list[Measured]:
+    """The results to plan from, the latest wave first: those signed off, and the newest observed wave and the one asked for as they
+    stand now, where that is not what was signed off."""
+    newest_signed = max((each.number for each in signed_off), default=0)
+    observed = [each for each in waves_of(session, person, programme_id) if each["observations"]]
+    wanted = [each for each in observed if each["id"] == wave_id or (each is observed[-1] and each["number"] >= newest_signed)]
+    moved = [each for each in wanted if not each["frozen"] or changed_since(session, each["id"]).figures]
+    found = {each.wave_id: each for each in signed_off} | {each["id"]: _live(session, person, programme_id, each) for each in moved}
+    return sorted(found.values(), key=lambda each: -each.number)
+
+
+def _live(session: Session, person: Person, programme_id: str, wave: Mapping[str, Any]) -> Measured:
+    found = wave_results(session, person, programme_id, wave["id"]).result["segments"]
+    return Measured(wave["id"], wave["number"], wave["name"], found, signed=False)
 
 
 def newest(waves: list[Measured], wave_id: str = "") -> Measured | None:

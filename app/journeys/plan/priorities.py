@@ -8,6 +8,7 @@ from typing import Any
 
 from app.journeys.plan.actions import CLOSED
 from app.journeys.plan.measured import Measured
+from app.journeys.results.urgency import urgency
 from app.scoring.journey_profile import JourneyProfile
 from app.storage.tables import Segment
 
@@ -65,8 +66,8 @@ def basics_unmet(latest: Measured | None, action: Action, segments: list[Segment
 def places(
     latest: Measured | None, segments: list[Segment], stages_by_segment: Mapping[str, list[dict[str, Any]]], profile: JourneyProfile
 ) -> list[dict[str, Any]]:
-    """Where an action can be added, one row for each segment's stage: what the results want caught up first (in their order), then where
-    to differentiate, then the rest in the journey's order."""
+    """Where an action can be added, one row for each segment's stage: what the results want caught up first, then where to differentiate,
+    each in the order of the page of results, then the rest in the journey's order."""
     rows: list[tuple[tuple[Any, ...], dict[str, Any]]] = []
     for at, segment in enumerate(segments):
         figures = latest.segments.get(segment.code, {}) if latest else {}
@@ -75,7 +76,6 @@ def places(
             code = stage["code"]
             kind = "catch_up" if code in behind else "differentiate" if code in ahead else ""
             index = latest.mean(segment.code, code) if latest else None
-            weight = (figures.get("stages", {}).get(code) or {}).get("weighted_priority") or 0.0
             seen = latest.stage(segment.code, code) if latest else None
             row = {
                 "segment": segment.code, "segment_name": segment.name, "stage": code, "name": stage["name"], "kind": kind, "index": index,
@@ -83,7 +83,7 @@ def places(
                 "unmet": seen["basics_unmet"]["customers"] if seen else 0,
             }
             rank = KINDS.index(kind) if kind else len(KINDS)
-            rows.append(((rank, -weight if kind else 0.0, at, position), row))
+            rows.append(((rank, urgency(figures["stages"][code]) if kind else (), at, position), row))
     return [row for _, row in sorted(rows, key=lambda each: each[0])]
 
 

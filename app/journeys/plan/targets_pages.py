@@ -30,12 +30,12 @@ Word = Annotated[str, Query(max_length=200)]
 def _page(
     session: Session, person: Person, programme_id: str, speaker: Speaker, segment: str, wave: str, sent: Sent | None
 ) -> dict[str, Any]:
-    values = material.base(session, person, programme_id, "targets")
+    values = material.base(session, person, programme_id, "targets", wave)
     codes = [each.code for each in values["segments"]]
     chosen = segment if segment in codes else codes[0] if codes else ""
     stages = vocabulary.planned_stages(session, programme_id, chosen) if chosen else []
     stored = readers.targets_of(session, programme_id).get(chosen, {})
-    seen = measured.newest(values["signed_off"], wave)
+    seen = values["latest"]
     fields = Fields({})
     for each in stages:
         target = stored.get(each["code"])
