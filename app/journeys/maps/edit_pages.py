@@ -13,7 +13,7 @@ from app.journeys.frame import channels_of, frame, newest_map
 from app.journeys.maps import service, stages
 from app.journeys.maps.diagram import place
 from app.journeys.maps.differences import PARTS, differences, entries
-from app.journeys.maps.form_values import added_lines, carried_out, typed_rows, with_added, with_rows
+from app.journeys.maps.form_values import added_lines, as_typed, carried_out, typed_rows, with_added, with_rows
 from app.journeys.maps.shapes import AddedLine, MapBody, MapKind
 from app.journeys.maps.store import find_map, open_map, segment_of
 from app.journeys.maps.usage import usage_of
@@ -55,10 +55,12 @@ def _page(session: Session, person: Person, at: At, voice: Speaker, sent: Sent |
 def _say(session: Session, at: At, fields: Fields, sent: Sent, rows: list[dict[str, Any]], voice: Speaker) -> None:
     error = sent.error
     if isinstance(error, Invalid):
-        known = {f"stages-{number}-{part}" for number in range(len(rows)) for part in ("name", "phase", "importance")} | set(LABELS)
-        fields.errors = errors_of(error, known, voice, {"stages": "add", "": "add"})
-        places = {f"stages-{number}-name": stage["name"] or str(number + 1) for number, stage in enumerate(rows)}
-        fields.summary = summary_of(fields.errors, LABELS | places, voice)
+        labels = _row_labels(rows, voice)
+        fields.errors = errors_of(error, {**labels, **LABELS}, voice, {"stages": "add", "": "add"})
+        unnamed = {f"stages-{number}-name": number + 1 for number, stage in enumerate(rows) if not stage["name"]}
+        for name in unnamed.keys() & fields.errors.keys():
+            fields.errors[name] = voice.say("Stage {n}: give it a name.", n=unnamed[name])
+        fields.summary = summary_of(fields.errors, LABELS | {name: label for name, label in labels.items() if name not in unnamed}, voice)
     elif isinstance(error, StaleVersion):
         names = {each.code: each.name for each in channels_of(session, at[0])}
         mine = {"stages": rows, "loop": fields.values["loop"]}
@@ -70,6 +72,14 @@ def _say(session: Session, at: At, fields: Fields, sent: Sent, rows: list[dict[s
         ]}
     else:
         fields.refuse(error, voice)
+
+
+def _row_labels(rows: list[dict[str, Any]], voice: Speaker) -> dict[str, str]:
+    """Field -> which stage it belongs to."""
+    return {
+        f"stages-{number}-{part}": stage["name"] or voice.say("Stage {n}", n=number + 1)
+        for number, stage in enumerate(rows) for part in ("name", "phase", "importance")
+    }
 
 
 def _words(part: str, value: Any, names: dict[str, str], voice: Speaker) -> list[str]:
@@ -113,7 +123,7 @@ def _added(typed: Typed) -> list[dict[str, Any]]:
         try:
             check(AddedLine, {"name": each["name"], "phase": each["phase"]})
         except Invalid as error:
-            raise Invalid(error.code, [Problem("add", error.problems[0].message, error.problems[0].parameters)]) from None
+            raise as_typed(Invalid(error.code, [Problem("add", error.problems[0].message, error.problems[0].parameters)])) from None
     return lines
 
 

@@ -8,12 +8,13 @@ from typing import Any
 import orjson
 from sqlmodel import Session
 
+from app.errors import Invalid, Problem, problem
 from app.journeys.content import PHASES
 from app.journeys.frame import new_code
 from app.journeys.maps.rules import code_for, plain
 from app.journeys.maps.stages import stepped
 from app.web import journey_words as words
-from app.web.forms import Typed
+from app.web.forms import SENTENCES, Typed
 from app.web.language import Speaker
 
 StageRow = dict[str, Any]
@@ -22,6 +23,9 @@ NEW_STAGE: StageRow = {
     "importance": 3, "moment_of_truth": False, "risk": False, "priority": True, "intent": "", "actions": [], "needs_explicit": [],
     "needs_implicit": [], "choices": [], "touchpoints": [],
 }
+N_ = str  # marks a sentence for translation
+NO_CHANNEL, LONG_LINE = N_("Choose a channel."), N_("Use {max_length} characters at most in each line.")
+_LINES = re.compile(r"add|needs_(?:ex|im)plicit\[\d+\]|choices\[\d+\]\.criteria\[\d+\]")
 NEW_TOUCHPOINT = {"code": "", "name": "", "channel": "", "nature": "informative", "trigger": "none", "importance": 3}
 
 
@@ -137,3 +141,30 @@ def _touchpoints(typed: Typed, taken: set[str]) -> list[StageRow]:
             texts = {part: typed.text(f"{name}-{part}") for part in ("name", "channel", "nature", "trigger")}
             rows.append({"code": code, **texts, "importance": typed.number(f"{name}-importance")})
     return rows
+
+
+# ---- what is wrong, in the words of the form
+
+def as_typed(error: Invalid) -> Invalid:
+    """The same refusal for who sees fields, not a shape: a touchpoint without a channel, one line of several that is too long."""
+    return Invalid(error.code, [_as_typed(each) for each in error.problems])
+
+
+def _as_typed(each: Problem) -> Problem:
+    if each.message == SENTENCES["string_pattern_mismatch"] and re.fullmatch(r"touchpoints\[\d+\]\.channel", each.place):
+        return problem(each.place, NO_CHANNEL)
+    if each.message == SENTENCES["string_too_long"] and _LINES.fullmatch(each.place):
+        return Problem(each.place, LONG_LINE, each.parameters)
+    return each
+
+
+def row_labels(shown: StageRow, voice: Speaker) -> dict[str, str]:
+    """The rows of a stage's form by the names of their fields: in the summary a sentence stands far from its row."""
+    labels: dict[str, str] = {}
+    for at in range(max(len(shown[part]) for part in ("actions", "choices", "touchpoints"))):
+        action, touchpoint = voice.say("Action {n}", n=at + 1), voice.say("Touchpoint {n}", n=at + 1)
+        labels |= {f"actions-{at}-{name}": action for name in ("text", "channel")}
+        labels |= {f"touchpoints-{at}-{name}": touchpoint for name in ("name", "channel", "nature", "trigger", "importance")}
+        labels[f"choices-{at}-text"] = voice.say("Choice {n}", n=at + 1)
+        labels[f"choices-{at}-criteria"] = voice.say("Criteria of choice {n}", n=at + 1)
+    return labels

@@ -13,7 +13,7 @@ from app.journeys.frame import channels_of, frame, refuse_stale
 from app.journeys.maps import stages
 from app.journeys.maps.diagram import place
 from app.journeys.maps.differences import PARTS, differences, entries
-from app.journeys.maps.form_values import NEW_STAGE, NEW_TOUCHPOINT, stamp, typed_stage
+from app.journeys.maps.form_values import NEW_STAGE, NEW_TOUCHPOINT, as_typed, row_labels, stamp, typed_stage
 from app.journeys.maps.notes import notes_of
 from app.journeys.maps.shapes import MapKind, StageChange
 from app.journeys.maps.store import find_map, open_map, subject_of
@@ -74,7 +74,7 @@ def _fields(
     shown = {**NEW_STAGE, "code": stage_code, **typed_stage(sent.typed, _taken(row, stage_code))}
     if isinstance(sent.error, Invalid):
         fields.errors = errors_of(sent.error, _names(shown), voice)
-        fields.summary = summary_of(fields.errors, {name: label for name, label in PARTS.items() if name in fields.errors}, voice)
+        fields.summary = summary_of(fields.errors, PARTS | row_labels(shown, voice), voice)
     elif isinstance(sent.error, StaleVersion) and stored is not None:
         names = {each.code: each.name for each in channels_of(session, at[0])}
         changes = differences({"stages": [stored], "loop": ""}, {"stages": [shown], "loop": ""})
@@ -122,11 +122,11 @@ def _save(session: Session, person: Person, at: At, stage_code: str, typed: Type
         raise Conflict("stage_gone", GONE)
     if stamp(stored) != typed.text("stamp"):
         refuse_stale(session, row, -1, {"stage": stored}, subject_of(segment, row))
-    change = check(StageChange, typed_stage(typed, _taken(row, stage_code)))
     try:
+        change = check(StageChange, typed_stage(typed, _taken(row, stage_code)))
         row = stages.change_stage(session, person, *at, stage_code, None, change)
     except Invalid as error:
-        raise _inside(error, stages.place_of(row.content["stages"], stage_code)) from None
+        raise as_typed(_inside(error, stages.place_of(row.content["stages"], stage_code))) from None
     codes = [stage["code"] for stage in row.content["stages"]]
     following = codes.index(stage_code) + 1
     return codes[following] if following < len(codes) else None

@@ -67,8 +67,8 @@ def read_profile(typed: Typed, stored: dict[str, Any]) -> dict[str, Any]:
 
 
 def from_percent(typed: Typed, name: str) -> Any:
-    """35 is 0.35; what is no number stays the text that it is, for the shape to refuse."""
-    value = typed.number(name)
+    """35 and 35 % are 0.35; what is no number stays the text that it is, for the shape to refuse."""
+    value = Typed([(name, typed.text(name).removesuffix("%"))]).number(name)
     return round(value / 100, 6) if isinstance(value, int | float) else value
 
 

@@ -60,6 +60,7 @@ def _segments(session: Session, person: Person, programme_id: str, speaker: Spea
     stored = show_segment(scope.segment_view(session, edited) if edited else NO_SEGMENT, speaker) | {"mutation_id": new_id()}
     fields = many(fields_of(stored, sent, SEGMENT_LABELS, {}, speaker), sent, "channels")
     return values | {
+        "removing": None,
         "step": "scope", "steps": STEPS, "segments": found, "edit": edited.code if edited else "", "labels": SEGMENT_LABELS,
         "fields": fields, "types": dict(options(speaker, words.CUSTOMER_TYPES)), "channels": {each.code: each.name for each in channels},
         "total": scope.shares_total(found), "known": sum(each.share is not None for each in found),
@@ -69,9 +70,10 @@ def _segments(session: Session, person: Person, programme_id: str, speaker: Spea
 
 @router.get("/programmes/{programme_id}/scope")
 async def segments_page(
-    request: Request, programme_id: Id, person: Member, db: Db, voice: Voice, edit: Wanted = "", saved: str = ""
+    request: Request, programme_id: Id, person: Member, db: Db, voice: Voice, edit: Wanted = "", saved: str = "", remove: Wanted = "",
 ) -> Response:
     values = await db.run(lambda session: _segments(session, person, programme_id, voice, edit, None))
+    values["removing"] = next((each for each in values["segments"] if each.code == remove), None)
     return render(request, "journeys/programmes/segments.html", person=person, saved=bool(saved), **values)
 
 
@@ -121,6 +123,7 @@ def _channels(session: Session, person: Person, programme_id: str, speaker: Spea
     fields = fields_of(stored | {"mutation_id": new_id()}, sent, CHANNEL_LABELS, {}, speaker)
     kinds = {"physical": speaker.say("Physical – with a person or in a place"), "digital": speaker.say("Digital – on a screen")}
     return values | {
+        "removing": None,
         "step": "scope/channels", "steps": STEPS, "channels": found, "edit": edited.code if edited else "", "labels": CHANNEL_LABELS,
         "fields": fields, "kinds": list(kinds.items()), "kind_names": dict(options(speaker, words.CHANNEL_KINDS)),
         "version": fields.stale["version"] if fields.stale else stored["version"],
@@ -129,9 +132,10 @@ def _channels(session: Session, person: Person, programme_id: str, speaker: Spea
 
 @router.get("/programmes/{programme_id}/scope/channels")
 async def channels_page(
-    request: Request, programme_id: Id, person: Member, db: Db, voice: Voice, edit: Wanted = "", saved: str = ""
+    request: Request, programme_id: Id, person: Member, db: Db, voice: Voice, edit: Wanted = "", saved: str = "", remove: Wanted = "",
 ) -> Response:
     values = await db.run(lambda session: _channels(session, person, programme_id, voice, edit, None))
+    values["removing"] = next((each for each in values["channels"] if each.code == remove), None)
     return render(request, "journeys/programmes/channels.html", person=person, saved=bool(saved), **values)
 
 

@@ -152,7 +152,7 @@ def _call_repository(facts: dict[str, Any], speaker: Speaker) -> Words:
     return {
         "title": speaker.say("Say what a good experience is"), "button": speaker.say("Describe the interactions"),
         "why": speaker.say("For each stage, list what can happen, the ideal response, and the levels that an observer chooses from. "
-                           "A ready repository for digital channels can be your start."),
+                           "A ready repository, for digital channels or for the point of sale, can be your start."),
     }
 
 

@@ -1,11 +1,13 @@
 """One event of a programme's history in words: what was done, to what, and each field before and after."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from app.web import journey_words as words
 from app.web.language import Speaker
 
 LONG = 160
+Names = Mapping[str, Mapping[str, str]]
 # Kinds of events, as every part of a programme records them. A kind that is not here is still shown, by its subject alone.
 KINDS = {
     "programme.created": "Programme set up", "programme.changed": "Programme changed", "programme.closed": "Programme closed",
@@ -43,10 +45,14 @@ PERCENTS = ("share", "peak", "end", "first", "confidence")
 TABLES = (KINDS, FIELDS, STATUSES)
 
 
-def told(event: dict[str, Any], speaker: Speaker) -> dict[str, Any]:
-    """`what` in words, `subject` by its name where the event knows it, and `fields`: (label, before, after)."""
+def told(event: dict[str, Any], speaker: Speaker, names_of: Names | None = None) -> dict[str, Any]:
+    """`what` in words, `subject` by its name where it is known, and `fields`: (label, before, after).
+
+    `names_of`: segment, channel or stage -> code -> name, for the codes that events carry; one that has no name any more stays a code.
+    """
     old, new = (_flat(part) for part in (event["old"], event["new"]))
-    subject = new.get("name") or old.get("name") or event["subject"]
+    known = names_of or {}
+    subject = new.get("name") or old.get("name") or _subject(event, known, speaker)
     what = KINDS.get(event["kind"])
     names = [name for name in FIELDS if name in old | new and old.get(name) != new.get(name)]
     if event["kind"].endswith((".created", ".added")):
@@ -55,8 +61,27 @@ def told(event: dict[str, Any], speaker: Speaker) -> dict[str, Any]:
         names = [name for name in names if name != "status"]
     return {
         "at": event["at"], "who": event["actor_name"], "what": speaker.say(what) if what else "", "subject": str(subject),
-        "fields": [(speaker.say(FIELDS[name]), *(_value(name, part.get(name), speaker) for part in (old, new))) for name in names],
+        "fields": [
+            (speaker.say(FIELDS[name]), *(_value(name, _named(name, part.get(name), known), speaker) for part in (old, new)))
+            for name in names
+        ],
     }
+
+
+def _subject(event: dict[str, Any], known: Names, speaker: Speaker) -> str:
+    """Segments, channels and indicators are recorded by their codes."""
+    part, code = event["kind"].partition(".")[0], event["subject"]
+    if part == "indicator" and code in words.INDICATORS:
+        return speaker.say(words.INDICATORS[code])
+    return known.get(part, {}).get(code, code)
+
+
+def _named(name: str, value: Any, known: Names) -> Any:
+    """The value with the name of each code in it."""
+    names = known.get(name.removesuffix("s") if isinstance(value, list) else name, {})
+    if isinstance(value, list):
+        return [names.get(each, each) if isinstance(each, str) else each for each in value]
+    return names.get(value, value) if isinstance(value, str) else value
 
 
 def _flat(part: Any) -> dict[str, Any]:

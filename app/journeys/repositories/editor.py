@@ -3,13 +3,14 @@
 import hashlib
 import re
 from collections import defaultdict
+from collections.abc import Sequence
 from typing import Any
 
 import orjson
 from sqlmodel import Session, col, select
 
 from app.access.keys import Person
-from app.errors import Invalid, StaleVersion
+from app.errors import Invalid, Problem, StaleVersion, problem
 from app.journeys.content import MAX_LEVELS
 from app.journeys.frame import channels_of, frame, new_code, stages_of
 from app.journeys.repositories import service, wording
@@ -18,10 +19,11 @@ from app.journeys.repositories.interactions import interaction_of
 from app.journeys.repositories.level_sets import SETS, USUAL, level_set
 from app.storage.tables import Event, Repository
 from app.web.form_page import Fields, Sent
-from app.web.forms import Typed, errors_of, options, summary_of
+from app.web.forms import SENTENCES, Typed, errors_of, options, summary_of
 from app.web.journey_words import AXES, KANO, PHASES
 from app.web.language import Speaker
 
+N_ = str  # marks a sentence for translation
 LABELS = {
     "stage": "Stage", "action": "What the customer does", "response": "The ideal response", "kano": "Kano class", "axis": "Axis",
     "channels": "Channels", "levels": "Levels", "actions": "Interactions, one a line", "name": "Name",
@@ -30,6 +32,11 @@ FIELDS = (
     *LABELS, *(f"levels-{place}-{part}" for place in range(MAX_LEVELS) for part in ("name", "score")),
 )
 USUAL_FIELDS = {"": "levels"}
+NO_LEVEL, NO_LINE, LONG_LINE = (
+    N_("Write at least one level, or take a ready set."), N_("Write at least one interaction, one a line."),
+    N_("Use {max_length} characters at most in each line."),
+)
+SCALE = N_("A score lies between -{scale} and {scale}.")
 _CODE = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
 
 
@@ -138,11 +145,35 @@ def _name_form(row: dict[str, Any], sent: Sent | None, speaker: Speaker) -> Fiel
 def say_what_is_wrong(fields: Fields, sent: Sent, speaker: Speaker) -> None:
     if isinstance(sent.error, Invalid):
         fields.errors = errors_of(sent.error, FIELDS, speaker, USUAL_FIELDS)
-        fields.summary = summary_of(fields.errors, LABELS, speaker)
+        fields.summary = summary_of(fields.errors, LABELS | _level_labels(speaker), speaker)
     elif isinstance(sent.error, StaleVersion):
         fields.stale = sent.error.current
     else:
         fields.refuse(sent.error, speaker)
+
+
+def _level_labels(speaker: Speaker) -> dict[str, str]:
+    """The rows of the levels, for the summary: there a sentence stands far from its row."""
+    names = {f"levels-{place}-name": speaker.say("Name of level {n}", n=place + 1) for place in range(MAX_LEVELS)}
+    return names | {f"levels-{place}-score": speaker.say("Score of level {n}", n=place + 1) for place in range(MAX_LEVELS)}
+
+
+def as_typed(error: Invalid, scale: int = 0, scores: Sequence[Any] = ()) -> Invalid:
+    """The same refusal in the words of the forms. `scores`: of the levels; one beyond the repository's own scale is told with the rest."""
+    problems = {each.place: _as_typed(each) for each in error.problems}
+    for place, score in enumerate(scores):
+        if isinstance(score, int) and abs(score) > scale:
+            problems[f"levels[{place}].score"] = problem(f"levels[{place}].score", SCALE, scale=scale)
+    return Invalid(error.code, list(problems.values()))
+
+
+def _as_typed(each: Problem) -> Problem:
+    if each.message == SENTENCES["too_short"]:
+        said = NO_LEVEL if each.place == "levels" else NO_LINE
+        return problem(each.place, said)
+    if each.message == SENTENCES["string_too_long"] and each.place.startswith("actions["):
+        return Problem(each.place, LONG_LINE, each.parameters)
+    return each
 
 
 def read_interaction(typed: Typed, speaker: Speaker, scale: int, as_typed: bool = False) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from app.errors import Conflict, Invalid
 from app.journeys.frame import channels_of, frame
 from app.journeys.repositories import interactions, service
 from app.journeys.repositories.differences import differences
-from app.journeys.repositories.editor import digest, editor, read_interaction
+from app.journeys.repositories.editor import as_typed, digest, editor, read_interaction
 from app.journeys.repositories.shapes import InteractionChange, NewInteraction, RepositoryChange, SeveralInteractions, StageChoice
 from app.journeys.repositories.wording import signed
 from app.storage.tables import Repository
@@ -67,12 +67,17 @@ def _save(session: Session, person: Person, programme_id: str, repository_id: st
     repository = service.repository_of(session, person, programme_id, repository_id)
     code = typed.text("code")
     values = read_interaction(typed, speaker, repository.content["scale"])
+    shape: type[InteractionChange] = InteractionChange if code else NewInteraction
+    try:
+        checked = check(shape, values)
+    except Invalid as error:
+        raise as_typed(error, repository.content["scale"], [level["score"] for level in values["levels"]]) from None
     chosen = target(session, person, programme_id, repository_id, typed)
-    if not code:
-        return chosen, interactions.add_interaction(session, person, programme_id, chosen, check(NewInteraction, values))
+    if isinstance(checked, NewInteraction):
+        return chosen, interactions.add_interaction(session, person, programme_id, chosen, checked)
     stored = interactions.interaction_of(repository, code)
     seen = None if typed.text("new_version") or typed.text("digest") == digest(stored) else typed.whole("version")
-    interactions.change_interaction(session, person, programme_id, chosen, seen, code, check(InteractionChange, values))
+    interactions.change_interaction(session, person, programme_id, chosen, seen, code, checked)
     return chosen, code
 
 
@@ -127,7 +132,10 @@ async def add_several(request: Request, programme_id: Id, repository_id: Id, per
         lines = [line.strip(" -•*\t") for line in typed.text("actions").split("\n")]
         values: dict[str, Any] = {name: typed.text(name) for name in ("stage", "kano", "axis")}
         values |= {"actions": [line for line in lines if line], "language": voice.language}
-        several = check(SeveralInteractions, values)
+        try:
+            several = check(SeveralInteractions, values)
+        except Invalid as error:
+            raise as_typed(error) from None
         chosen = target(session, person, programme_id, repository_id, typed)
         interactions.add_several(session, person, programme_id, chosen, several)
         return f"{root(programme_id, chosen)}?saved=yes#stage-{several.stage}"

@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from app.access.keys import Member, Person
-from app.errors import Conflict, Invalid
+from app.errors import Conflict, Invalid, problem
 from app.journeys.frame import channels_of, frame, segments_of, stages_of
 from app.journeys.repositories import editor_pages, guide_pages, guides, service
 from app.journeys.repositories.ready import ready_repositories, ready_repository, suggested_stages
@@ -23,6 +23,8 @@ router = APIRouter(include_in_schema=False, tags=["journeys"])
 ROOT = "/programmes/{programme_id}/repositories"
 LABELS = {"name": "Name", "language": "Language of the interactions"}
 LEAVE_OUT = ""
+N_ = str  # marks a sentence for translation
+UNNAMED, PROPOSED = N_("Give the repository a name."), N_("Give the repository a name: this one is proposed.")
 
 
 # ---- the versions and the guides
@@ -58,7 +60,9 @@ def _new(session: Session, person: Person, programme_id: str, ready_code: str, s
     fields = Fields({"name": speaker.pick(ready.name.model_dump()) if ready else "", "language": speaker.language, "bring_stages": True})
     fields.values |= {f"stages-{group.code}": suggested.get(group.code, LEAVE_OUT) for group in (ready.stages if ready else ())}
     if sent is not None:
+        proposed = fields.values["name"]
         fields.values |= sent.typed.shown() | {"bring_stages": bool(sent.typed.text("bring_stages"))}
+        fields.values["name"] = sent.typed.text("name") or proposed
         if isinstance(sent.error, Invalid):
             fields.errors = errors_of(sent.error, list(fields.values), speaker, {"": "name"})
             fields.summary = summary_of(fields.errors, LABELS, speaker)
@@ -71,6 +75,10 @@ def _new(session: Session, person: Person, programme_id: str, ready_code: str, s
 
 
 def _new_repository(typed: Typed) -> NewRepository:
+    """Raises Invalid without a name: the page then proposes the ready one's, so that nobody gets a name that they did not read."""
+    if not typed.text("name"):
+        said = PROPOSED if typed.text("ready") else UNNAMED
+        raise Invalid("invalid_form", [problem("name", said)])
     values: dict[str, Any] = {"name": typed.text("name"), "language": typed.text("language") or LANGUAGES[0]}
     ready = typed.optional("ready")
     if ready in ready_repositories():

@@ -3,6 +3,7 @@
 A file has `stages` (groups of interactions with a name and a phase of their own) and `channels`, the kind of channel that it is about.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
@@ -13,9 +14,17 @@ from pydantic import Field
 
 from app.errors import NotFound
 from app.journeys.content import Axis, ChannelKind, Kano, Key, Phase
+from app.storage.tables import Channel
 from app.web.inputs import Name, Prose, Strict
+from app.web.language import Speaker
 
 FOLDER = Path(__file__).parent / "ready"
+_plain = Speaker("en").sort_key
+# Words, in English and French, of a channel that is a place where one buys.
+_PLACE = re.compile(
+    r"\b(?:stores?|shops?|showrooms?|outlets?|agency|agencies|branch|branches|points?[ -](?:of[ -]sales?|de[ -]vente)|pos|"
+    r"magasins?|boutiques?|agences?|concessions?)\b"
+)
 
 
 class BothLines(Strict):
@@ -81,6 +90,14 @@ def ready_repository(code: str) -> ReadyRepository:
     if found is None:
         raise NotFound()
     return found
+
+
+def channels_for(ready: ReadyRepository, channels: Sequence[Channel]) -> list[str]:
+    """The codes of the channels that it is about: of its kind, and for the point of sale only places of sale if there are any, so that
+    nobody is asked at the telephone how the shop looks."""
+    of_kind = [each for each in channels if each.kind == ready.channels]
+    places = [each for each in of_kind if _PLACE.search(_plain(f"{each.code} {each.name}"))] if ready.channels == "physical" else []
+    return [each.code for each in places or of_kind]
 
 
 def interactions_of(

@@ -19,6 +19,7 @@ from app.journeys.frame import channels_of, newest_map, part_of, refuse_stale, s
 from app.journeys.repositories import checks
 from app.journeys.repositories.ready import (
     ReadyRepository,
+    channels_for,
     interactions_of,
     ready_repositories,
     ready_repository,
@@ -117,7 +118,7 @@ def _from_ready(
     if unknown:
         wrong = problem(f"stages.{unknown[0]}", "The ready repository has no group {group}.", group=unknown[0])
         raise Invalid("invalid_repository", [wrong])
-    channels = [each.code for each in channels_of(session, programme.id) if each.kind == ready.channels]
+    channels = channels_for(ready, channels_of(session, programme.id))
     suggested = suggested_stages(ready, stages_of(session, programme.id))
     return interactions_of(ready, new.language, {**suggested, **new.stages}, channels, scale)
 

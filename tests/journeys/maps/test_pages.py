@@ -118,9 +118,10 @@ def test_one_button_saves_all_that_was_typed(desk: Desk) -> None:
 def test_errors_stand_beside_their_field_and_nothing_is_lost(desk: Desk) -> None:
     form = typed(desk, EDIT) | {"stages-1-name": "", "stages-2-importance": "9", "add": "New one", "do": "add"}
     html = post(desk, EDIT, form, 422).text
+    assert html.count("Stage 2: give it a name.") == 2 and "Return: Give 5 or less." in html
     assert 'id="error-stages-1-name"' in html and 'id="error-stages-2-importance"' in html and "New one" in html
     html = post(desk, EDIT, typed(desk, EDIT) | {"add": "x" * 201, "stages-0-name": "Kept"}, 422).text
-    assert 'id="error-add"' in html and "Use 200 characters at most." in html and 'value="Kept"' in html and "x" * 201 in html
+    assert 'id="error-add"' in html and "Use 200 characters at most in each line." in html and 'value="Kept"' in html and "x" * 201 in html
     html = post(desk, EDIT, typed(desk, EDIT) | {"add": "\n".join(f"Stage {n}" for n in range(50)), "do": "add"}, 422).text
     assert 'id="error-add"' in html and "Stage 49" in html
     assert len(content(desk)) == 3
@@ -228,3 +229,12 @@ def test_nothing_is_written_in_another_organisation(desk: Desk, other_desk: Desk
     browser = desk.world.as_("consultant", page=True)
     assert browser.post(other_desk.page + path, data=data).status_code == 404
     assert other_desk.events() == []
+
+
+def test_a_touchpoint_without_a_channel_is_told_at_its_row(desk: Desk) -> None:
+    form = typed(desk, "/novice/current/stages/choose") | {
+        "touchpoints-0-name": "Shelf", "touchpoints-0-channel": "", "needs_explicit": f"Short\n{'x' * 201}",
+    }
+    html = post(desk, "/novice/current/stages/choose", form, 422).text
+    assert "Touchpoint 1: Choose a channel." in html and 'id="error-touchpoints-0-channel"' in html
+    assert "Explicit needs: Use 200 characters at most in each line." in html

@@ -11,6 +11,9 @@ from sqlmodel import Session
 from app.access.keys import Person
 from app.journeys.programmes import scope
 from app.journeys.programmes.shapes import NewChannel, NewSegment
+from app.journeys.programmes.told import told
+from app.storage.tables import Programme
+from app.web.language import Speaker
 from tests.journeys.make import PROFILE, Made
 from tests.journeys.programmes.conftest import events
 from tests.world import World
@@ -209,10 +212,16 @@ def test_the_profile_is_changed_in_words_and_its_defaults_come_back(world: World
         "confidence": "95", "min_n": "5", "lang": "en", "next": path,
     }
     wanted = form | {"peak": "33,3", "end": "33,3", "min_n": "8", "gate": "strict"}
+    refused = browser.post(path, data=wanted)
+    sentence = "Ensemble, les trois poids font 66,6 pour cent"
+    assert refused.status_code == 422 and [f'id="error-{name}"' in refused.text for name in ("peak", "end", "first")] == [True] * 3
+    assert refused.text.count(sentence) == 4  # once above, once at each
+    wanted["first"] = "33,4 %"
     assert browser.post(path, data=wanted).status_code == 303
-    changed = PROFILE | {"peak": 0.333, "end": 0.333, "min_n": 8, "gate": "strict"}
+    changed = PROFILE | {"peak": 0.333, "end": 0.333, "first": 0.334, "min_n": 8, "gate": "strict"}
     assert events(world, made.programme) == [("programme.changed", "Journeys", {"profile": PROFILE}, {"profile": changed})]
-    page = browser.get(path)
+    world.database.work(lambda session: setattr(session.get_one(Programme, made.programme), "profile", changed | {"first": 0.0}))
+    page = browser.get(path)  # the API may store other weights: the page says it
     assert "Les poids des moments totalisent 67\u00a0% et non 100\u00a0%" in page.text
     form = Seen(page.text).values
     assert form["peak"] == "33,3"
@@ -303,3 +312,20 @@ def test_pages_of_a_foreign_programme_are_not_there(world: World, foreign: Made)
     ):
         assert browser.post(f"/programmes/{foreign.programme}{part}", data=typed).status_code == 404, part
     assert events(world, foreign.programme) == []
+
+
+def test_a_wrong_share_is_told_with_an_empty_name(world: World, made: Made) -> None:
+    html = browser_of(world).post(f"/programmes/{made.programme}/scope", data={"name": "", "customer_type": "other", "share": "165 %"}).text
+    assert 'id="error-name"' in html and 'id="error-share"' in html
+
+
+def test_removing_is_asked_first_and_the_history_speaks_in_names(world: World, made: Made) -> None:
+    browser, root = browser_of(world), f"/programmes/{made.programme}"
+    asked = browser.get(f"{root}/scope/channels?remove=web").text
+    assert "Yes, remove it" in asked and f'action="{root}/scope/channels/web/remove"' in asked
+    assert "Yes, remove it" in browser.get(f"{root}/scope?remove=pro").text
+    assert "Yes, remove it" not in browser.get(f"{root}/scope?remove=unknown").text
+    new = {"stage": "choose", "channels": ["web"]}
+    event = {"kind": "indicator.added", "subject": "nps", "old": None, "new": new, "at": "", "actor_name": ""}
+    row = told(event, Speaker("en"), {"stage": {"choose": "Chooses"}, "channel": {"web": "Web site"}})
+    assert row["subject"] != "nps" and [field[2] for field in row["fields"]] == ["Web site", "Chooses"]

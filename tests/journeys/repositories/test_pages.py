@@ -7,7 +7,8 @@ import pytest
 from sqlalchemy import select
 from sqlmodel import Session, col
 
-from app.storage.tables import Guide, JourneyMap, Programme, Repository, Segment
+from app.journeys.repositories.ready import channels_for, ready_repository
+from app.storage.tables import Channel, Guide, JourneyMap, Programme, Repository, Segment
 from tests.journeys.make import Made, add_programme
 from tests.world import World
 
@@ -90,7 +91,10 @@ def test_from_nothing_to_a_guide_in_three_forms(page: Any, world: World) -> None
     programme = add_bare(world, segments=2)
     root = f"/programmes/{programme}"
     page.cookies.set("language", "fr")
-    created = page.post(f"{root}/repositories/new", data={"name": "", "ready": "digital", "language": "fr", "bring_stages": "yes"})
+    form = {"name": "", "ready": "digital", "language": "fr", "bring_stages": "yes"}
+    unnamed = page.post(f"{root}/repositories/new", data=form)
+    assert unnamed.status_code == 422 and 'value="Dispositif digital"' in unnamed.text and "celui-ci est proposé" in unnamed.text
+    created = page.post(f"{root}/repositories/new", data=form | {"name": "Dispositif digital"})
     assert created.status_code == 303
     repository = re.search(r"[0-9a-f]{32}", created.headers["location"].rsplit("/", 1)[1])
     assert repository is not None
@@ -319,3 +323,26 @@ def test_pages_of_others_and_of_closed_programmes(page: Any, world: World, made:
     world.database.work(close)
     assert send(made) == 409
     assert page.get(repositories(made, f"/{made.repository}")).status_code == 200
+
+
+def test_levels_and_lines_are_refused_in_the_words_of_their_form(page: Any, made: Made) -> None:
+    one = repositories(made, f"/{made.repository}")
+    form = {
+        "stage": "use", "action": "Waits", "kano": "must_be", "axis": "ease", "level_set": "own", "levels-0-name": "",
+        "levels-0-score": "-2", "levels-1-name": "Yes", "levels-1-score": "11",
+    }
+    html = page.post(f"{one}/interactions", data=form).text
+    assert "Name of level 1: Fill in this field." in html and "Score of level 2: A score lies between -3 and 3." in html
+    quick = {"stage": "use", "kano": "must_be", "axis": "ease", "actions": ""}
+    assert "Write at least one interaction, one a line." in page.post(f"{one}/quick", data=quick).text
+    assert "Use 200 characters at most in each line." in page.post(f"{one}/quick", data=quick | {"actions": f"Ok\n{'x' * 201}"}).text
+
+
+@pytest.mark.parametrize(("channels", "kept"), [
+    ([("store", "Store"), ("telephone", "Telephone"), ("w", "Workshops")], ["store"]),
+    ([("m", "Magasin de Lille"), ("a", "Agences")], ["m", "a"]), ([("telephone", "Telephone"), ("post", "Post")], ["telephone", "post"]),
+])
+def test_the_ready_shop_goes_to_places_of_sale(channels: list[tuple[str, str]], kept: list[str]) -> None:
+    rows = [Channel(programme_id="x", code=code, name=name, kind="physical", position=0) for code, name in channels]
+    rows.append(Channel(programme_id="x", code="e-shop", name="Shop on line", kind="digital", position=0))
+    assert channels_for(ready_repository("store"), rows) == kept

@@ -60,7 +60,7 @@ function bar(record) {
 
 function steps(record, current) {
   const links = Array.from({ length: LAST + 1 }, (_, step) => make("li", {},
-    make("a", { class: "field-step", href: address(record.id, step), "aria-current": step === current ? "step" : null },
+    make("a", { class: "field-step", href: address(record.id, step), "aria-current": step === current ? "step" : null, click: (event) => stay(event, record, current, step) },
       nameOf(step), " ", make("span", { class: "field-step-count", "data-step": String(step) }))));
   return make("nav", { class: "field-steps", "aria-label": say("steps") }, make("ol", { role: "list" }, ...links));
 }
@@ -76,9 +76,19 @@ function body(record, step, save) {
   return make("div", { class: "field-body" }, ...head, ...inside);
 }
 
+/** Nobody leaves the first step without a pseudonym: at the end, after all marks, is too late to hear of it. */
+function stay(event, record, step, wanted) {
+  if (step !== 0 || wanted === 0 || (get(record.id) ?? record).customer.trim()) return;
+  event.preventDefault();
+  const field = document.getElementById("customer");
+  field.setAttribute("aria-invalid", "true");
+  document.getElementById("customer-error").textContent = say("pseudonym_missing");
+  field.focus();
+}
+
 function turns(record, step) {
   const back = step > 0 ? make("a", { class: "button", href: address(record.id, step - 1) }, `← ${say("previous")}`) : make("span");
-  const on = step < LAST ? make("a", { class: "button button-primary", id: "next", href: address(record.id, step + 1) }, `${say("next")} →`) : make("span");
+  const on = step < LAST ? make("a", { class: "button button-primary", id: "next", href: address(record.id, step + 1), click: (event) => stay(event, record, step, step + 1) }, `${say("next")} →`) : make("span");
   return make("div", { class: "field-turns" }, back, on);
 }
 

@@ -45,13 +45,13 @@ export function drawList(section) {
     make("div", { class: "field-top" },
       make("h1", { tabindex: "-1" }, say("list_title")),
       make("p", { class: "field-standing", "data-mood": mood(), id: "standing" }, standing(counts)),
+      introduction(),
       figures.length ? make("ul", { class: "field-counts", role: "list" }, ...figures) : null,
       interactions.length
         ? button(say("new"), () => { location.hash = "new"; }, "primary", { class: "button button-primary field-wide", id: "new", "data-key": "new" })
         : make("p", { class: "notice notice-warning" }, say("empty_guide"))),
     device.loaded && !shown.length ? make("div", { class: "empty" }, make("h2", {}, say("none")), make("p", { class: "soft" }, say("none_text"))) : "",
     shown.length ? make("ul", { class: "field-rows", role: "list" }, ...shown.map(row)) : "",
-    introduction() ?? "",
   );
   if (focused) section.querySelector(`[data-key="${focused}"]`)?.focus();
 }
@@ -65,8 +65,10 @@ function row(each) {
       make("span", { class: "field-row-facts small soft" }, facts.join(" · "))));
 }
 
+/** What the observer reads first, whole: where to stand, how long, what not to say. */
 function introduction() {
   const text = document.getElementById("introduction").content.textContent.trim();
   if (!text) return null;
-  return make("details", { class: "fold section" }, make("summary", {}, say("introduction")), make("p", { class: "field-prose" }, text));
+  return make("section", { class: "panel", "aria-labelledby": "introduction-title" },
+    make("h2", { id: "introduction-title" }, say("introduction")), make("p", { class: "field-prose" }, text));
 }
