@@ -299,7 +299,8 @@ def test_two_observers_on_one_phone_do_not_mix(phone, served: Field) -> None:
     page.get_by_role("button", name="Take it over and send it").click()
     wait_until(page, lambda: states(page) == [("c1", "server")], 20)
     assert on_server(served) == {"c1": wanted}
-    assert served.observations()[0].observer == "Ann", "who observed stays who observed"
+    (kept,) = served.observations()
+    assert (kept.observer, kept.note) == ("Zoe", "Sent as Ann."), "a link signs its own; who observed is kept beside it"
 
 
 def test_a_page_of_another_observer_sends_nothing(phone, served: Field) -> None:

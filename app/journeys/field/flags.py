@@ -46,19 +46,19 @@ def flags_of(seen: Observation, known: Known, earlier: Iterable[Observation], lo
         found.append("duplicate")
     if seen.observed_at and any(each.observed_at and seen.observed_at < each.observed_at for each in earlier):
         found.append("out_of_order")
-    if looks_personal(seen.customer):
+    if _personal(seen):
         found.append("personal")
     return found
 
 
 def code_flags(seen: Observation, known: Known) -> set[str]:
     """The flags that follow from the observation itself and can change when a person corrects it."""
-    return {*_codes(seen, known)} | ({"personal"} if looks_personal(seen.customer) else set())
+    return {*_codes(seen, known)} | ({"personal"} if _personal(seen) else set())
 
 
-def looks_personal(pseudonym: str) -> bool:
+def looks_personal(text: str) -> bool:
     """Whether it reads like an e-mail address or a telephone number."""
-    return bool(_EMAIL.search(pseudonym) or _TELEPHONE.search(_DATE.sub("", pseudonym)))
+    return bool(_EMAIL.search(text) or _TELEPHONE.search(_DATE.sub("", text)))
 
 
 def for_history(pseudonym: str) -> str:
@@ -90,6 +90,11 @@ def _codes(seen: Observation, known: Known) -> list[str]:
 
 def _strange(mark: Mapping[str, Any], levels: frozenset[str] | None) -> bool:
     return levels is not None and mark["level"] is not None and mark["level"] not in levels
+
+
+def _personal(seen: Observation) -> bool:
+    """In the pseudonym, or in the customer's words, which the client's report prints."""
+    return any(looks_personal(text) for text in (seen.customer, *(mark["verbatim"] for mark in seen.marks.values())))
 
 
 def _unfinished(seen: Observation, known: Known) -> bool:

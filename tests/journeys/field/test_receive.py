@@ -45,6 +45,8 @@ def test_an_unremarkable_observation_has_no_flag(world: World) -> None:
     ({"channel": "pigeon"}, ["unknown_channel"]),
     ({"method": "telepathy"}, ["unknown_method"]),
     ({"customer": "ann@example.com"}, ["personal"]),
+    ({"marks": marks(**FULL) | {"refund": {"level": "quick", "na": False, "verbatim": "Call me on 06 12 34 56 78"}}}, ["personal"]),
+    ({"marks": marks(**FULL) | {"refund": {"level": "quick", "na": False, "verbatim": "On 02/03/2026 at 10:30"}}}, []),
     ({"customer": "+33 6 12 34 56 78"}, ["personal"]),
 ])
 def test_what_is_odd_is_kept_and_flagged(world: World, changes: dict[str, Any], flags: list[str]) -> None:
