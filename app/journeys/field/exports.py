@@ -11,11 +11,11 @@ from sqlmodel import Session
 
 from app.access.keys import Person
 from app.journeys.field.observations import Filter, found_in, view
-from app.journeys.field.table_in import guarded
 from app.journeys.field.waves import view as wave_view
 from app.journeys.field.waves import wave_of
 from app.journeys.repositories.guide_sheet import PLAIN
 from app.storage.tables import Observation
+from app.web.cells_out import guarded_row
 
 COLUMNS = (
     "mutation_id", "customer", "segment", "observer", "method", "channel", "observed_at", "interaction", "level", "na", "verbatim",
@@ -54,7 +54,7 @@ def as_csv(observations: list[Observation]) -> bytes:
     stream = io.StringIO(newline="")
     writer = csv.writer(stream)
     writer.writerow(COLUMNS)
-    writer.writerows([guarded(value) for value in row] for row in rows(observations))
+    writer.writerows(guarded_row(row) for row in rows(observations))
     return stream.getvalue().encode("utf-8-sig")
 
 

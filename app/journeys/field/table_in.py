@@ -7,6 +7,7 @@ from app.journeys.field.cells_in import Grid
 from app.journeys.field.knowledge import Knowledge
 from app.journeys.field.naming import HEADINGS, NEEDED, NOT_APPLICABLE, YES, fold
 from app.journeys.field.visits import Reader, Visit
+from app.web.cells_out import unguarded
 
 HEADER_ROWS = 20  # titles and remarks may stand above the headings
 IGNORED = {"flags", "status", "reason", "origin", "received at", "received by", "wave", "repository"}  # columns of our own export
@@ -124,12 +125,3 @@ class Table:
             sentence = "The same visit has another mark for {interaction} already; this one becomes a visit of its own."
             self.reader.notices.append(problem(visit.place, sentence, interaction=code))
         return visit
-
-
-def guarded(text: str) -> str:
-    """For a .csv: a text that a spreadsheet program would run as a formula gets an apostrophe in front, and so does one that has it."""
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r", "'") else text
-
-
-def unguarded(text: str) -> str:
-    return text[1:] if text[:1] == "'" else text

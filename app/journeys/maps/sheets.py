@@ -13,6 +13,7 @@ import xlsxwriter
 from app.journeys.maps.differences import PARTS, entries
 from app.storage.tables import Channel, JourneyMap
 from app.web import journey_words as words
+from app.web.cells_out import guarded_row
 from app.web.forms import options
 from app.web.language import Speaker
 
@@ -69,12 +70,8 @@ def _there(stage: dict[str, Any], channel: str) -> list[str]:
 def as_csv(table: Table) -> bytes:
     """UTF-8 with its mark, because spreadsheets guess otherwise."""
     stream = io.StringIO()
-    csv.writer(stream, lineterminator="\r\n").writerows([[_harmless(cell) for cell in line] for line in table])
+    csv.writer(stream, lineterminator="\r\n").writerows([guarded_row(line) for line in table])
     return stream.getvalue().encode("utf-8-sig")
-
-
-def _harmless(cell: str | int) -> str | int:
-    return f"'{cell}" if isinstance(cell, str) and cell[:1] in ("=", "+", "-", "@", "\t", "\r") else cell
 
 
 def workbook(row: JourneyMap, channels: list[Channel], voice: Speaker) -> bytes:

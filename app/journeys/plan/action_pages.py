@@ -172,6 +172,9 @@ async def save(request: Request, programme_id: Id, action_id: Id, person: Member
 
 
 @router.post("/programmes/{programme_id}/plan/actions/{action_id}/remove")
-async def remove(programme_id: Id, action_id: Id, person: Member, db: Db) -> Response:
-    await db.run(lambda session: actions.remove_action(session, person, programme_id, action_id))
+async def remove(request: Request, programme_id: Id, action_id: Id, person: Member, db: Db, voice: Voice, typed: Form) -> Response:
+    try:
+        await db.run(lambda session: actions.remove_action(session, person, programme_id, action_id, typed.whole("version")))
+    except Conflict as error:
+        return await action_again(request, db, person, voice, programme_id, action_id, Sent(typed, error))
     return go(f"/programmes/{programme_id}/plan")

@@ -102,9 +102,13 @@ def change_action(
     return row
 
 
-def remove_action(session: Session, person: Person, programme_id: str, action_id: str) -> None:
-    """Only what is still proposed can go; raises Conflict otherwise: what was decided is dropped instead, and stays in the plan's story."""
+def remove_action(session: Session, person: Person, programme_id: str, action_id: str, version: int) -> None:
+    """Only what is still proposed can go; raises Conflict otherwise: what was decided is dropped instead, and stays in the plan's story.
+
+    Raises StaleVersion as change_action does: nobody deletes what they have not read.
+    """
     row: JourneyAction = part_of(session, person, JourneyAction, programme_id, action_id, change=True)
+    refuse_stale(session, row, version, readers.action_view(row), subject_of(row))
     if row.status != "proposed":
         raise Conflict("action_decided", "This action was decided: drop it instead of deleting it.")
     record(session, person, "action.removed", subject_of(row), {"stage": row.stage_code, "kind": row.kind}, None, programme_id=programme_id)

@@ -69,7 +69,10 @@ async def change_action(
     return _with_version(response, changed)
 
 
-@router.delete("/{action_id}", status_code=204, responses=refusals(404, 409), summary="Delete an action that is only proposed")
-async def remove_action(programme_id: Id, action_id: Id, person: Member, db: Db) -> None:
-    """What was decided answers 409: set its status to dropped instead."""
-    await db.run(lambda session: actions.remove_action(session, person, programme_id, action_id))
+@router.delete(
+    "/{action_id}", status_code=204, responses=refusals(404, 409, 412, 428), openapi_extra=IF_MATCH,
+    summary="Delete an action that is only proposed",
+)
+async def remove_action(programme_id: Id, action_id: Id, version: Seen, person: Member, db: Db) -> None:
+    """What was decided answers 409: set its status to dropped instead. If-Match names the version that was read."""
+    await db.run(lambda session: actions.remove_action(session, person, programme_id, action_id, version))

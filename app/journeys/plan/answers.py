@@ -15,7 +15,7 @@ class Paged(BaseModel):
 
 
 class TargetAnswer(BaseModel):
-    """`target`: an index from -100 to 100."""
+    """`target`: an index from -100 to 100. `version`: what If-Match names."""
 
     segment: str
     stage: str
@@ -23,6 +23,7 @@ class TargetAnswer(BaseModel):
     reason: str
     set_by: str
     set_at: dt.datetime
+    version: int
 
 
 class TargetPage(Paged):

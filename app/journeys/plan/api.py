@@ -3,12 +3,13 @@
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Body, Path, Query
+from starlette.responses import Response
 
 from app.access.keys import Member
 from app.journeys.plan import actions_api, points, readers, targets
 from app.journeys.plan.answers import LintAnswer, LintPage, NewPointAnswer, PointPage, TargetAnswer, TargetPage
 from app.journeys.plan.shapes import Indicator, LintIn, NewPoint, TargetIn
-from app.web.deps import Db, Id, Page, PageSize, Voice
+from app.web.deps import IF_MATCH, Db, Id, Page, PageSize, Seen, Voice
 from app.web.refusals import refusals
 
 router = APIRouter(prefix="/api/v1", tags=["journeys"])
@@ -29,24 +30,34 @@ async def list_targets(programme_id: Id, person: Member, db: Db, segment: CodeAs
 
 
 @router.put(
-    f"{ROOT}/targets/{{segment_code}}/{{stage_code}}", response_model=TargetAnswer, responses=refusals(404, 409),
-    summary="Set the target of one stage of a segment",
+    f"{ROOT}/targets/{{segment_code}}/{{stage_code}}", response_model=TargetAnswer, responses=refusals(404, 409, 412, 428),
+    openapi_extra=IF_MATCH, summary="Set the target of one stage of a segment",
 )
 async def set_target(
-    programme_id: Id, segment_code: CodeInPath, stage_code: CodeInPath, body: Annotated[TargetIn, Body(examples=[TARGET])], person: Member,
-    db: Db,
+    programme_id: Id, segment_code: CodeInPath, stage_code: CodeInPath, seen: Seen, body: Annotated[TargetIn, Body(examples=[TARGET])],
+    person: Member, db: Db, response: Response,
 ) -> Any:
-    """The stage is one of the segment's journey, as it is or as it is wanted."""
-    return await db.run(
-        lambda session: readers.target_view(targets.set_target(session, person, programme_id, segment_code, stage_code, body))
-    )
+    """The stage is one of the segment's journey, as it is or as it is wanted. If-Match names the version that was read, "0" where there
+    is no target yet. A reason that is left out stays as it is."""
+
+    def work(session: Any) -> dict[str, Any]:
+        row = targets.set_target(session, person, programme_id, segment_code, stage_code, body, seen)
+        return targets.target_view(session, row)
+
+    found = await db.run(work)
+    response.headers["ETag"] = f'"{found["version"]}"'
+    return found
 
 
 @router.delete(
-    f"{ROOT}/targets/{{segment_code}}/{{stage_code}}", status_code=204, responses=refusals(404, 409), summary="Take a target away"
+    f"{ROOT}/targets/{{segment_code}}/{{stage_code}}", status_code=204, responses=refusals(404, 409, 412, 428),
+    openapi_extra=IF_MATCH, summary="Take a target away",
 )
-async def remove_target(programme_id: Id, segment_code: CodeInPath, stage_code: CodeInPath, person: Member, db: Db) -> None:
-    await db.run(lambda session: targets.remove_target(session, person, programme_id, segment_code, stage_code))
+async def remove_target(
+    programme_id: Id, segment_code: CodeInPath, stage_code: CodeInPath, seen: Seen, person: Member, db: Db
+) -> None:
+    """If-Match names the version that was read."""
+    await db.run(lambda session: targets.remove_target(session, person, programme_id, segment_code, stage_code, seen))
 
 
 @router.get(f"{ROOT}/target-lint", response_model=LintPage, responses=refusals(404), summary="What the stored targets should not be")

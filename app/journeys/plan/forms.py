@@ -6,7 +6,6 @@ from typing import Any
 
 from app.errors import Invalid, StaleVersion
 from app.journeys.plan.labels import PROMPT
-from app.journeys.plan.shapes import ActionChange
 from app.web.form_page import Fields, Sent
 from app.web.forms import Typed, errors_of, summary_of
 from app.web.language import Speaker
@@ -64,7 +63,8 @@ def fields_of(stored: Mapping[str, Any], sent: Sent | None, labels: Mapping[str,
     if sent is None:
         return fields
     typed = sent.typed.shown()
-    lists = [name for name, value in stored.items() if isinstance(value, list)]
+    # boxes that the form did not offer are not boxes that somebody emptied
+    lists = [name for name, value in stored.items() if isinstance(value, list) and (name in typed or sent.typed.text("offers"))]
     fields.values |= typed | {name: sent.typed.many(name) for name in lists}
     if sent.typed.text("go"):
         fields.values["status"] = sent.typed.text("go")
@@ -84,8 +84,3 @@ def _differences(stored: Mapping[str, Any], typed: Mapping[str, Any], labels: Ma
 
     pairs = [(labels[name], said(stored[name]), said(typed.get(name))) for name in labels if name in stored]
     return [each for each in pairs if each[1] != each[2]]
-
-
-def changed_only(values: Mapping[str, Any], fields: set[str]) -> dict[str, Any]:
-    """Of a row's form only what ActionChange knows and the row shows."""
-    return {name: value for name, value in values.items() if name in fields and name in ActionChange.model_fields}

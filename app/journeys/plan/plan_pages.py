@@ -23,7 +23,6 @@ from app.web.form_page import Form, Sent, go
 from app.web.forms import Typed, check, options
 from app.web.language import Speaker
 from app.web.pages import render
-from app.web.words import TEAMS
 
 router = APIRouter()
 Word = Annotated[str, Query(max_length=200)]
@@ -42,7 +41,7 @@ def plan_values(session: Session, person: Person, programme_id: str, speaker: Sp
         "owners": sorted({each["owner"] for each in every if each["owner"]}, key=speaker.sort_key),
         "filtered": any(asked.values()), "query": urlencode({name: value for name, value in asked.items() if value}),
         "kinds": words.ACTION_KINDS, "statuses": words.ACTION_STATUSES, "status_filters": options(speaker, STATUS_FILTERS),
-        "next_status": NEXT, "efforts": options(speaker, EFFORTS), "usual_teams": [speaker.say(each) for each in TEAMS.values()],
+        "next_status": NEXT, "efforts": options(speaker, EFFORTS),
         "zones": words.ZONES,
     }
 

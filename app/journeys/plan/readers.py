@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlmodel import Session, col
 
-from app.storage.tables import IndicatorPoint, JourneyAction, StageTarget
+from app.storage.tables import Event, IndicatorPoint, JourneyAction, StageTarget
 
 Targets = dict[str, dict[str, dict[str, Any]]]
 
@@ -26,11 +26,33 @@ def targets_of(session: Session, programme_id: str) -> Targets:
     return found
 
 
-def target_view(row: StageTarget) -> dict[str, Any]:
+def target_view(row: StageTarget, version: int) -> dict[str, Any]:
     return {
         "segment": row.segment_code, "stage": row.stage_code, "target": row.target, "reason": row.reason, "set_by": row.set_by,
-        "set_at": row.set_at.isoformat(),
+        "set_at": row.set_at.isoformat(), "version": version,
     }
+
+
+def target_place(segment_code: str, stage_code: str) -> str:
+    """How events name a target: names change, codes never do."""
+    return f"{segment_code}/{stage_code}"
+
+
+def target_changes(session: Session, programme_id: str) -> dict[str, list[Event]]:
+    """Place -> the accepted changes of its target, in their order."""
+    query = (
+        select(Event).where(col(Event.programme_id) == programme_id, col(Event.kind).in_(("target.set", "target.removed")))
+        .order_by(col(Event.id))
+    )
+    found: dict[str, list[Event]] = {}
+    for event in session.execute(query).scalars():
+        found.setdefault((event.new or event.old).get("place", ""), []).append(event)
+    return found
+
+
+def target_version(changes: list[Event]) -> int:
+    """The version of a target that is there: 1, and one more each time that it was replaced or taken away."""
+    return 1 + sum(each.old is not None for each in changes)
 
 
 def point_rows(session: Session, programme_id: str) -> list[IndicatorPoint]:

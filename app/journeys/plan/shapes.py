@@ -62,7 +62,7 @@ class TargetIn(Shape):
     """The index that a stage is meant to reach, and why that much."""
 
     target: Index
-    reason: Prose = ""
+    reason: Annotated[Prose | None, Field(description="Left out or null, it stays as it is; an empty text takes it away")] = None
 
 
 class LintIn(Shape):

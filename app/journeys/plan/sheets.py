@@ -2,7 +2,6 @@
 
 import csv
 import io
-from collections.abc import Sequence
 from typing import Any
 
 import xlsxwriter
@@ -10,6 +9,7 @@ from starlette.responses import Response
 
 from app.journeys.plan.labels import COLUMN_TITLES
 from app.web import journey_words as words
+from app.web.cells_out import guarded_row
 from app.web.forms import options
 from app.web.language import Speaker
 
@@ -69,12 +69,8 @@ def workbook(rows: Table, speaker: Speaker) -> bytes:
 def csv_text(rows: Table) -> bytes:
     """Semicolons and a byte order mark, so that a spreadsheet opens it; what a spreadsheet would calculate gets an apostrophe."""
     stream = io.StringIO()
-    csv.writer(stream, delimiter=";").writerows([_safe(row) for row in rows])
+    csv.writer(stream, delimiter=";").writerows([guarded_row(row) for row in rows])
     return ("\ufeff" + stream.getvalue()).encode("utf-8")
-
-
-def _safe(row: Sequence[Any]) -> list[Any]:
-    return ["'" + each if isinstance(each, str) and each.lstrip().startswith(("=", "+", "-", "@", "\t", "\r")) else each for each in row]
 
 
 def answer(content: bytes, name: str) -> Response:

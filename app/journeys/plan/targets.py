@@ -1,6 +1,10 @@
-"""The index that each stage of a segment is meant to reach, once stock is taken (journey method, sections 2.6 and 2.9)."""
+"""The index that each stage of a segment is meant to reach, once stock is taken (journey method, sections 2.6 and 2.9).
 
-from collections.abc import Mapping
+A target has no version of its own in the store: its version is counted from its accepted changes in the events (readers.target_version),
+and is 0 where there is none.
+"""
+
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from sqlmodel import Session
@@ -12,12 +16,12 @@ from app.journeys.frame import segments_of
 from app.journeys.plan import readers
 from app.journeys.plan.shapes import TargetIn
 from app.journeys.plan.vocabulary import planned_stages
-from app.journeys.stateless.score_answer import SENTENCES
 from app.scoring.journey import Finding, lint_targets, tell_story
 from app.scoring.journey_profile import JourneyProfile
 from app.scoring.journey_stages import Stage
-from app.storage.tables import Programme, Segment, StageTarget
+from app.storage.tables import Event, Programme, Segment, StageTarget
 from app.storage.tables.base import now
+from app.web.journey_notices import OF_SCORES
 from app.web.language import Speaker
 
 
@@ -35,58 +39,110 @@ def segment_of(session: Session, programme_id: str, code: str) -> Segment:
 def list_targets(session: Session, person: Person, programme_id: str, page: int, size: int, segment: str | None = None) -> dict[str, Any]:
     programme_of(session, person, programme_id)
     found = [each for each in readers.target_rows(session, programme_id) if segment in (None, each.segment_code)]
-    shown = [readers.target_view(each) for each in found[(page - 1) * size : page * size]]
+    changes = readers.target_changes(session, programme_id)
+    shown = [_view(each, changes) for each in found[(page - 1) * size : page * size]]
     return {"items": shown, "page": page, "size": size, "total": len(found)}
 
 
-def set_target(session: Session, person: Person, programme_id: str, segment_code: str, stage_code: str, new: TargetIn) -> StageTarget:
-    """Raises NotFound for a segment or a stage that is not in its journey, Conflict when the programme is closed."""
+def target_view(session: Session, row: StageTarget) -> dict[str, Any]:
+    return _view(row, readers.target_changes(session, row.programme_id))
+
+
+def _view(row: StageTarget, changes: Mapping[str, list[Event]]) -> dict[str, Any]:
+    place = readers.target_place(row.segment_code, row.stage_code)
+    return readers.target_view(row, readers.target_version(changes.get(place, [])))
+
+
+def set_target(
+    session: Session, person: Person, programme_id: str, segment_code: str, stage_code: str, new: TargetIn, seen: int | None = None
+) -> StageTarget:
+    """Raises NotFound for a segment or a stage that is not in its journey, Conflict when the programme is closed.
+
+    `seen`: the version that was read, 0 when there was no target; raises StaleVersion when it is another by now. None asks for none.
+    """
     open_programme_of(session, person, programme_id)
     segment = segment_of(session, programme_id, segment_code)
     stage = next((each for each in planned_stages(session, programme_id, segment_code) if each["code"] == stage_code), None)
     if stage is None:
         raise NotFound()
     row = session.get(StageTarget, (programme_id, segment_code, stage_code))
+    _refuse_stale(session, (programme_id, segment_code, stage_code), row, seen)
     old = None if row is None else {"target": row.target, "reason": row.reason}
+    wanted = _settled(new, old)
     row = row or StageTarget(programme_id=programme_id, segment_code=segment_code, stage_code=stage_code, target=new.target)
-    if old != new.model_dump():
-        row.target, row.reason, row.set_by, row.set_at = new.target, new.reason, person.name, now()
+    if old != wanted:
+        row.target, row.reason, row.set_by, row.set_at = wanted["target"], wanted["reason"], person.name, now()
         session.add(row)
+        place = {"place": readers.target_place(segment_code, stage_code)}
+        subject = f"{segment.name}: {stage['name']}"
+        record(session, person, "target.set", subject, old and place | old, place | wanted, programme_id=programme_id)
         session.flush()
-        record(session, person, "target.set", f"{segment.name}: {stage['name']}", old, new.model_dump(), programme_id=programme_id)
     return row
 
 
-def remove_target(session: Session, person: Person, programme_id: str, segment_code: str, stage_code: str) -> None:
-    """Raises NotFound when there is none. The segment or the stage may be gone meanwhile."""
+def remove_target(
+    session: Session, person: Person, programme_id: str, segment_code: str, stage_code: str, seen: int | None = None
+) -> None:
+    """Raises NotFound when there is none, StaleVersion as set_target does. The segment or the stage may be gone meanwhile."""
     open_programme_of(session, person, programme_id)
     row = session.get(StageTarget, (programme_id, segment_code, stage_code))
     if row is None:
         raise NotFound()
+    _refuse_stale(session, (programme_id, segment_code, stage_code), row, seen)
     segment = session.get(Segment, (programme_id, segment_code))
     stage = next((each for each in planned_stages(session, programme_id, segment_code) if each["code"] == stage_code), None)
     subject = f"{segment.name if segment else segment_code}: {stage['name'] if stage else stage_code}"
-    record(session, person, "target.removed", subject, {"target": row.target, "reason": row.reason}, None, programme_id=programme_id)
+    old = {"place": readers.target_place(segment_code, stage_code), "target": row.target, "reason": row.reason}
+    record(session, person, "target.removed", subject, old, None, programme_id=programme_id)
     session.delete(row)
+    session.flush()
+
+
+def _same(one: Mapping[str, Any] | None, other: Mapping[str, Any] | None) -> bool:
+    """A field of a page shows a reason of several lines as one."""
+    if one is None or other is None:
+        return one is other
+    return (one["target"], one["reason"].split()) == (other["target"], other["reason"].split())
+
+
+def _settled(new: TargetIn, there: Mapping[str, Any] | None) -> dict[str, Any]:
+    """What will be stored: a reason that was left out stays."""
+    kept = there["reason"] if there else ""
+    return {"target": new.target, "reason": kept if new.reason is None else new.reason}
+
+
+def _refuse_stale(session: Session, key: tuple[str, str, str], row: StageTarget | None, seen: int | None) -> None:
+    if seen is None:
+        return
+    changes = readers.target_changes(session, key[0]).get(readers.target_place(*key[1:]), [])
+    version = readers.target_version(changes) if row else 0
+    if version != seen:
+        last = changes[-1] if changes else None
+        there = {"target": row.target, "reason": row.reason} if row else {"target": None, "reason": ""}
+        who = {"changed_by": last.actor_name if last else None, "changed_at": last.at.isoformat() if last else None}
+        raise StaleVersion({"segment": key[1], "stage": key[2]} | there | {"version": version} | who)
 
 
 def set_targets(
     session: Session, person: Person, programme_id: str, segment_code: str, wanted: Mapping[str, TargetIn | None],
-    seen: Mapping[str, float | None] | None = None,
+    seen: Mapping[str, Mapping[str, Any] | None] | None = None,
 ) -> int:
-    """Set (or with None take away) several targets of a segment; returns how many moved. With `seen`, the targets that the person
-    saw, raises StaleVersion when somebody set another one in the meantime: `current` holds stage -> target as it stands now."""
+    """Set (or with None take away) several targets of a segment; returns how many moved. With `seen`, the targets and reasons that
+    the person saw, raises StaleVersion when somebody changed one of them meanwhile: `current` holds stage -> what stands there now."""
     open_programme_of(session, person, programme_id)
     segment_of(session, programme_id, segment_code)
     stored = readers.targets_of(session, programme_id).get(segment_code, {})
-    there = {code: stored[code]["target"] if code in stored else None for code in wanted}
+    settled = {code: None if new is None else _settled(new, stored.get(code)) for code, new in wanted.items()}
     if seen is not None:
-        moved = {code: there[code] for code, new in wanted.items() if there[code] not in (seen.get(code), new.target if new else None)}
+        moved = {
+            code: stored.get(code) for code in wanted
+            if stored.get(code) != settled[code] and not _same(stored.get(code), seen.get(code))
+        }
         if moved:
             raise StaleVersion({"targets": moved, "changed_by": _who(session, programme_id, segment_code, moved)})
     changed = 0
     for code, new in wanted.items():
-        if new is not None and stored.get(code) != new.model_dump():
+        if new is not None and stored.get(code) != settled[code]:
             set_target(session, person, programme_id, segment_code, code, new)
             changed += 1
         if new is None and code in stored:
@@ -95,9 +151,11 @@ def set_targets(
     return changed
 
 
-def _who(session: Session, programme_id: str, segment_code: str, moved: Mapping[str, float | None]) -> str | None:
-    rows = [session.get(StageTarget, (programme_id, segment_code, code)) for code in moved]
-    return next((each.set_by for each in rows if each), None)
+def _who(session: Session, programme_id: str, segment_code: str, moved: Iterable[str]) -> str | None:
+    """Who changed one of them last."""
+    changes = readers.target_changes(session, programme_id)
+    events = [event for code in moved for event in changes.get(readers.target_place(segment_code, code), [])]
+    return max(events, key=lambda event: event.id or 0).actor_name if events else None
 
 
 # ---- what a target journey should not be
@@ -142,4 +200,4 @@ def lint_typed(
 
 def _say(finding: Finding, names: Mapping[str, str], speaker: Speaker) -> dict[str, Any]:
     said = {name: names.get(str(value), value) if name == "stage" else value for name, value in finding.params}
-    return {"code": finding.code, "params": dict(finding.params), "message": speaker.say(SENTENCES[finding.code], **said)}
+    return {"code": finding.code, "params": dict(finding.params), "message": speaker.say(OF_SCORES[finding.code], **said)}

@@ -40,17 +40,18 @@ def _page(
     for each in stages:
         target = stored.get(each["code"])
         now = plain(target["target"]) if target else ""
+        why = one_line(target["reason"]) if target else ""
         fields.values |= {f"target-{each['code']}": now, f"was-{each['code']}": now}
-        fields.values[f"reason-{each['code']}"] = target["reason"] if target else ""
+        fields.values |= {f"reason-{each['code']}": why, f"why-was-{each['code']}": why}
     if sent is not None:
-        _again(fields, sent, {f"target-{each['code']}": each["name"] for each in stages}, speaker)
+        _again(fields, sent, {each["code"]: each["name"] for each in stages}, speaker)
     rows = [each | _figures(each["code"], chosen, seen, values["profile"], fields) for each in stages]
     known = {each["code"] for each in stages}
     aimed = {code: each["target"] for code, each in stored.items() if code in known}
     lint = targets.lint(session, values["row"], chosen, aimed, speaker) if chosen else None
     return values | {
         "rows": rows, "chosen": chosen, "seen": seen, "fields": fields, "lint": lint, "zones": words.ZONES, "stories": words.STORIES,
-        "wave": wave, "set": len(aimed), "gone": {code: each for code, each in stored.items() if code not in known},
+        "wave": wave, "gone": {code: each for code, each in stored.items() if code not in known},
         "counts": _counts(session, values), "observed": bool(values["waves"]),
     }
 
@@ -73,42 +74,64 @@ def _figures(code: str, segment: str, seen: measured.Measured | None, profile: A
     number = typed if isinstance(typed, int | float) else Typed([("t", str(typed))]).number("t")
     aimed = number if isinstance(number, int | float) and -100 <= number <= 100 else None
     return {
-        "index": index, "n": figures["n"] if figures else 0, "firm": bool(figures and figures["firm"]),
+        "index": index, "n": figures["n"] if figures else 0,
         "zone": None if index is None else profile.zone_of(index), "aimed": None if aimed is None else profile.zone_of(aimed),
         "gap": None if index is None or aimed is None else aimed - index,
     }
 
 
-def _again(fields: Fields, sent: Sent, labels: Mapping[str, str], speaker: Speaker) -> None:
+def one_line(text: str) -> str:
+    """A reason as its field shows it; the API takes several lines."""
+    return " ".join(text.split())
+
+
+def _again(fields: Fields, sent: Sent, names: Mapping[str, str], speaker: Speaker) -> None:
+    """`names`: stage -> its name."""
     fields.values |= sent.typed.shown()
     if isinstance(sent.error, Invalid):
-        fields.errors = errors_of(sent.error, [*labels, *(name.replace("target-", "reason-", 1) for name in labels)], speaker)
+        labels = {f"target-{code}": name for code, name in names.items()}
+        fields.errors = errors_of(sent.error, [*labels, *(f"reason-{code}" for code in names)], speaker)
         fields.summary = summary_of(fields.errors, labels, speaker)
     elif isinstance(sent.error, StaleVersion):
-        moved = sent.error.current["targets"]
-        fields.stale = {"changed_by": sent.error.current["changed_by"], "fields": [
-            (labels.get(f"target-{code}", code), "" if value is None else plain(value), fields.values.get(f"target-{code}", ""))
-            for code, value in moved.items()
-        ]}
-        for code, value in moved.items():  # sent again, it replaces what is there now
-            fields.values[f"was-{code}"] = "" if value is None else plain(value)
+        fields.stale = {"changed_by": sent.error.current["changed_by"], "fields": []}
+        for code, there in sent.error.current["targets"].items():
+            name = names.get(code, code)
+            why = speaker.say("Reason of the target of {stage}", stage=name)
+            _compare(fields, name, f"target-{code}", f"was-{code}", plain(there["target"]) if there else "")
+            _compare(fields, why, f"reason-{code}", f"why-was-{code}", one_line(there["reason"]) if there else "")
     else:
         fields.refuse(sent.error, speaker)
 
 
-def _read(typed: Typed) -> tuple[dict[str, TargetIn | None], dict[str, float | None]]:
-    """What was typed, and what the person saw before; raises Invalid with the field of each problem."""
+def _compare(fields: Fields, label: str, name: str, was: str, there: Any) -> None:
+    """What somebody else stored stands beside what was typed, and in the field where nothing was. Sent again, the form replaces it."""
+    typed = fields.values.get(name, "")
+    if typed == fields.values.get(was, ""):
+        fields.values[name] = there
+    elif fields.stale and str(typed) != str(there):
+        fields.stale["fields"].append((label, there, typed))
+    fields.values[was] = there
+
+
+Seen = dict[str, dict[str, Any] | None]
+
+
+def _read(typed: Typed) -> tuple[dict[str, TargetIn | None], Seen]:
+    """What was typed where something was changed, and what the person saw there before; raises Invalid with the field of each problem."""
     wanted: dict[str, TargetIn | None] = {}
-    seen: dict[str, float | None] = {}
+    seen: Seen = {}
     problems = []
     for name in typed.values:
         if not name.startswith("target-"):
             continue
         code, number = name.removeprefix("target-"), typed.number(name)
-        before = typed.number(f"was-{code}")
-        seen[code] = float(before) if isinstance(before, int | float) else None
+        before, reason = typed.number(f"was-{code}"), typed.text(f"why-was-{code}")
+        same = f"reason-{code}" not in typed.values or typed.text(f"reason-{code}") == reason
+        if number == before and same:
+            continue
+        seen[code] = {"target": float(before), "reason": reason} if isinstance(before, int | float) else None
         try:
-            said = {"target": number, "reason": typed.text(f"reason-{code}")}
+            said = {"target": number, "reason": None if same else typed.text(f"reason-{code}")}
             wanted[code] = None if number is None else check(TargetIn, said)
         except Invalid as error:
             problems += [problem(f"{each.place}-{code}", each.message, **dict(each.parameters)) for each in error.problems]

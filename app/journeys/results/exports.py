@@ -10,6 +10,7 @@ import orjson
 from app.journeys.results.service import Results
 from app.journeys.results.views import CELL, cells_view, customers_view
 from app.scoring.journey_profile import JourneyProfile
+from app.web.cells_out import guarded_row
 from app.web.journey_words import PHASES
 from app.web.language import Speaker
 
@@ -47,7 +48,7 @@ def results_csv(results: Results) -> bytes:
     for segment, scored in results.scored.items():
         for customer, stage, figures in cells_view(scored):
             numbers = [figures[name] for name in CELL]
-            writer.writerow([segment, harmless(customer), stage, *numbers, " ".join(figures["basics_unmet"])])
+            writer.writerow(guarded_row([segment, customer, stage, *numbers, " ".join(figures["basics_unmet"])]))
     return b"\xef\xbb\xbf" + stream.getvalue().encode()
 
 
@@ -68,11 +69,6 @@ def results_mermaid(results: Results, segment: str, voice: Speaker) -> str:
         title, unseen = _plain(stage["name"]), voice.say("not observed")
         lines.append(f"    %% {title}: {unseen}" if index is None else f"      {title}: {settings.mood_of(index)}: {_plain(name)}")
     return "\n".join(lines) + "\n"
-
-
-def harmless(text: str) -> str:
-    """A text that a spreadsheet would take for a formula gets an apostrophe before it."""
-    return f"'{text}" if text[:1] in "=+-@\t\r" and text else text
 
 
 def _plain(text: str) -> str:

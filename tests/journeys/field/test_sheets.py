@@ -20,7 +20,6 @@ from app.journeys.field.file_in import read_file
 from app.journeys.field.knowledge import Usual, knowledge_of
 from app.journeys.field.moments import read_moment
 from app.journeys.field.sheet_in import Received, read_sheet, store_sheet
-from app.journeys.field.table_in import guarded, unguarded
 from app.journeys.repositories.guide_sheet import MARKS, VERBATIMS, SheetGuide, guide_sheet
 from app.web.language import Speaker
 from tests.journeys.field.kit import FULL, person_of, programme, seen, send, stored
@@ -372,12 +371,6 @@ def test_an_export_comes_back_as_it_went(world: World, kind: str) -> None:
     assert stored(world, made) == []
     assert [each.status for each in upload(world, made, data).outcomes] == ["saved"] * 8
     assert facts(world, made) == before
-
-
-@given(st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=30))
-def test_a_guarded_text_comes_back(text: str) -> None:
-    assert unguarded(guarded(text)) == text
-    assert guarded(text)[:1] not in ("=", "+", "-", "@", "\t", "\r")
 
 
 CHARACTERS = st.characters(exclude_categories=["Cs"], exclude_characters="\0\ufffe\uffff")

@@ -71,7 +71,10 @@ def test_an_action_is_changed_on_the_version_that_was_read(place: Place) -> None
     assert late.status_code == 412
     current = late.json()["current"]
     assert (current["status"], current["version"], current["changed_by"]) == ("decided", 2, "Consultant Here")
-    kept = client.delete(address)
+    assert client.delete(address).status_code == 428
+    late = client.delete(address, headers={"If-Match": '"1"'})
+    assert (late.status_code, late.json()["current"]) == (412, current)
+    kept = client.delete(address, headers={"If-Match": '"2"'})
     assert (kept.status_code, kept.json()["code"]) == (409, "action_decided")
     assert client.get(address).json() == changed.json() == made.json() | {"status": "decided", "version": 2}
 
@@ -93,14 +96,15 @@ def test_odd_changes_are_refused_by_name(place: Place, odd: str) -> None:
     {"target": 101}, {"target": "50"}, {"target": None}, {"target": 10, "reason": "\x00"}, {"target": 10, "why": ""}, {"reason": "x"},
 ])
 def test_odd_targets_are_refused(place: Place, odd: dict[str, Any]) -> None:
-    answer = place.world.as_("consultant").put(f"{place.api}/targets/novice/choose", json=odd)
+    answer = place.world.as_("consultant").put(f"{place.api}/targets/novice/choose", json=odd, headers={"If-Match": "1"})
     assert answer.status_code == 422
 
 
 def test_targets_are_set_read_linted_and_taken_away(place: Place) -> None:
     client = place.world.as_("consultant")
-    assert client.put(f"{place.api}/targets/novice/return", json=TARGET).json()["target"] == 45.0
-    assert client.put(f"{place.api}/targets/novice/nowhere", json=TARGET).status_code == 404
+    none, first = {"If-Match": '"0"'}, {"If-Match": '"1"'}
+    assert client.put(f"{place.api}/targets/novice/return", json=TARGET, headers=none).json()["target"] == 45.0
+    assert client.put(f"{place.api}/targets/novice/nowhere", json=TARGET, headers=none).status_code == 404
     listed = client.get(f"{place.api}/targets", params={"size": 1}).json()
     assert (listed["total"], [(each["stage"], each["target"]) for each in listed["items"]]) == (2, [("choose", 60.0)])
     lint = client.get(f"{place.api}/target-lint").json()["items"][0]
@@ -112,8 +116,48 @@ def test_targets_are_set_read_linted_and_taken_away(place: Place) -> None:
     }
     unknown = client.post(f"{place.api}/target-lint", json={"segment": "novice", "targets": {"nowhere": 1}})
     assert (unknown.status_code, unknown.json()["errors"][0]["place"]) == (422, "targets.nowhere")
-    assert client.delete(f"{place.api}/targets/novice/return").status_code == 204
-    assert client.delete(f"{place.api}/targets/novice/return").status_code == 404
+    assert client.delete(f"{place.api}/targets/novice/return", headers=first).status_code == 204
+    assert client.delete(f"{place.api}/targets/novice/return", headers=first).status_code == 404
+
+
+def test_a_target_is_changed_on_the_version_that_was_read(place: Place) -> None:
+    client, address = place.world.as_("consultant"), f"{place.api}/targets/novice/use"
+
+    def put(version: str, **body: Any) -> Any:
+        return client.put(address, json=body, headers={"If-Match": version})
+
+    assert client.put(address, json=TARGET).status_code == client.delete(address).status_code == 428
+    assert put("x", **TARGET).status_code == 422
+    absent = put('"1"', **TARGET)
+    assert (absent.status_code, absent.json()["current"]["version"], absent.json()["current"]["target"]) == (412, 0, None)
+    made = put('"0"', **TARGET)
+    assert (made.status_code, made.headers["etag"], made.json()["version"]) == (200, '"1"', 1)
+    late = put('"0"', target=10)
+    assert late.status_code == 412
+    current = {name: late.json()["current"][name] for name in ("segment", "stage", "target", "reason", "version", "changed_by")}
+    assert current == {"segment": "novice", "stage": "use", **TARGET, "version": 1, "changed_by": "Consultant Here"}
+    assert put('"1"', **TARGET).headers["etag"] == '"1"'
+    assert put('"1"', target=10).headers["etag"] == '"2"'
+    listed = client.get(f"{place.api}/targets").json()["items"]
+    assert [(each["stage"], each["version"]) for each in listed] == [("choose", 1), ("use", 2)]
+    assert client.delete(address, headers={"If-Match": '"1"'}).status_code == 412
+    assert client.delete(address, headers={"If-Match": '"2"'}).status_code == 204
+
+
+def test_a_reason_that_is_left_out_stays(place: Place) -> None:
+    client, address = place.world.as_("consultant"), f"{place.api}/targets/novice/use"
+    bodies: list[dict[str, Any]] = [TARGET, {"target": 10}, {"target": 20, "reason": None}, {"target": 20, "reason": ""}]
+    told = [client.put(address, json=body, headers={"If-Match": str(version)}).json() for version, body in enumerate(bodies)]
+    assert [(each["target"], each["reason"]) for each in told] == [(45, "A delight"), (10, "A delight"), (20, "A delight"), (20, "")]
+
+
+def test_the_documentation_asks_for_the_version(place: Place) -> None:
+    paths = place.world.as_("consultant").get("/api/v1/openapi.json").json()["paths"]
+    root = "/api/v1/programmes/{programme_id}"
+    for path, method in ((f"{root}/targets/{{segment_code}}/{{stage_code}}", "put"),
+                         (f"{root}/targets/{{segment_code}}/{{stage_code}}", "delete"), (f"{root}/actions/{{action_id}}", "delete")):
+        door = paths[path][method]
+        assert "If-Match" in [each["name"] for each in door["parameters"]] and {"412", "428"} <= door["responses"].keys()
 
 
 def test_indicators_equal_those_of_the_metrics_door(place: Place) -> None:

@@ -138,9 +138,15 @@ def test_an_action_is_changed_dropped_or_deleted_on_its_page(place: Place) -> No
     assert browser(place).post(page, data=sent).headers["location"] == f"{page}?saved=yes"
     html = browser(place).get(f"{page}?saved=yes").text
     assert "Drop the action" in html and "Delete the action" not in html and "Status: proposed → decided" in text_of(html)
-    assert browser(place).post(f"{page}/remove").status_code == 409
-    other = add(place)
-    assert browser(place).post(f"{place.pages}/actions/{other['id']}/remove").status_code == 303
+    assert browser(place).post(f"{page}/remove", data={"version": "2"}).status_code == 409
+    other = add(place, interactions=["greeted"])
+    address = f"{place.pages}/actions/{other['id']}"
+    place.world.as_("consultant").patch(f"{place.api}/actions/{other['id']}", json={"owner": "Ann"}, headers={"If-Match": "1"})
+    late = browser(place).post(f"{address}/remove", data={"version": "1"})
+    assert late.status_code == 412 and "Consultant Here changed this while you were writing." in text_of(late.text)
+    assert 'value="greeted" checked' in late.text  # a form without the boxes does not empty them
+    assert re.search(rf'action="{address}/remove">\s*<input type="hidden" name="version" value="2">', late.text)
+    assert browser(place).post(f"{address}/remove", data={"version": "2"}).status_code == 303
     assert [each["number"] for each in actions(place)] == [1]
 
 
@@ -193,6 +199,34 @@ def test_a_target_that_somebody_else_moved_is_not_overwritten_in_silence(place: 
     assert answer.status_code == 412 and "Choose 60 50" in text_of(answer.text)
     assert 'name="was-choose" value="60"' in answer.text and 'name="target-choose" value="50"' in answer.text
     assert browser(place).post(f"{place.pages}/targets", data=sent | {"was-choose": "60"}).status_code == 303
+
+
+def test_a_reason_that_somebody_else_wrote_stands_beside_the_one_that_was_typed(place: Place) -> None:
+    api, root = place.world.as_("consultant"), f"{place.api}/targets/novice"
+    api.put(f"{root}/choose", json={"target": 60, "reason": "A colleague's\nreason"}, headers={"If-Match": "1"})
+    sent = {"segment": "novice", "target-choose": "60", "was-choose": "60", "reason-choose": "Mine", "why-was-choose": ""}
+    answer = browser(place).post(f"{place.pages}/targets", data=sent)
+    assert answer.status_code == 412 and "Reason of the target of Choose A colleague's reason Mine" in text_of(answer.text)
+    assert "Raison de la cible" in browser(place, "fr").post(f"{place.pages}/targets", data=sent).text
+    assert 'name="why-was-choose" value="A colleague&#39;s reason"' in answer.text
+    again = sent | {"why-was-choose": "A colleague's reason"}
+    untouched = again | {"reason-choose": "A colleague's reason", "target-use": "5", "was-use": ""}
+    assert browser(place).post(f"{place.pages}/targets", data=untouched).status_code == 303
+    found = api.get(f"{place.api}/targets").json()["items"]
+    assert [(each["target"], each["reason"]) for each in found] == [(60, "A colleague's\nreason"), (5, "")]
+    assert browser(place).post(f"{place.pages}/targets", data=again).status_code == 303
+    assert api.get(f"{place.api}/targets").json()["items"][0]["reason"] == "Mine"
+
+
+def test_a_target_that_was_not_touched_is_not_set_back(place: Place) -> None:
+    api = place.world.as_("consultant")
+    api.put(f"{place.api}/targets/novice/choose", json={"target": 70}, headers={"If-Match": "1"})
+    sent = {"segment": "novice", "target-choose": "60", "was-choose": "60", "target-use": "5", "was-use": ""}
+    assert browser(place).post(f"{place.pages}/targets", data=sent).status_code == 303
+    assert [each["target"] for each in api.get(f"{place.api}/targets").json()["items"]] == [70, 5]
+    why = {"segment": "novice", "target-choose": "60", "was-choose": "60", "reason-choose": "Mine", "why-was-choose": ""}
+    answer = browser(place).post(f"{place.pages}/targets", data=why)
+    assert answer.status_code == 412 and 'name="target-choose" value="70"' in answer.text  # typed was the reason alone
 
 
 @pytest.mark.parametrize("odd", ["101", "much", "nan", "1e999"])

@@ -10,9 +10,9 @@ from pydantic import ValidationError
 from app.errors import Conflict, Invalid, NotFound, StaleVersion
 from app.journeys.plan import actions, measured, points, priorities, readers, targets
 from app.journeys.plan.shapes import ActionChange, NewAction, NewPoint, TargetIn
-from app.journeys.stateless.score_answer import SENTENCES
 from app.scoring.indicators import customer_effort, customer_satisfaction, net_promoter
 from app.storage.tables import JourneyAction, Segment
+from app.web.journey_notices import OF_SCORES as SENTENCES
 from app.web.language import Speaker
 from tests.journeys.plan.conftest import DUE, Place
 
@@ -45,8 +45,8 @@ def test_a_target_is_set_changed_and_taken_away(place: Place) -> None:
 
     assert place.work(work) == [{"novice": {"use": {"target": 45.0, "reason": "A delight"}}}]
     assert place.events() == [
-        ("target.set", "Novices: Use", None, {"target": 45.0, "reason": "A delight"}),
-        ("target.removed", "Novices: Choose", {"target": 60.0, "reason": ""}, None),
+        ("target.set", "Novices: Use", None, {"place": "novice/use", "target": 45.0, "reason": "A delight"}),
+        ("target.removed", "Novices: Choose", {"place": "novice/choose", "target": 60.0, "reason": ""}, None),
     ]
 
 
@@ -59,13 +59,52 @@ def test_a_target_needs_a_stage_of_the_segments_journey(place: Place, segment: s
 def test_several_targets_at_once_and_what_somebody_else_set_meanwhile(place: Place) -> None:
     programme = place.made.programme
     wanted = {"choose": None, "use": TargetIn(target=0), "return": TargetIn(target=50)}
-    seen = {"choose": 60.0, "use": None, "return": None}
+    seen = {"choose": {"target": 60.0, "reason": ""}, "use": None, "return": None}
     assert place.work(lambda session: targets.set_targets(session, place.here, programme, "novice", wanted, seen)) == 3
     assert place.work(lambda session: targets.set_targets(session, place.here, programme, "novice", wanted, seen)) == 0
     other = {"use": TargetIn(target=10)}
     with pytest.raises(StaleVersion) as stale:
         place.work(lambda session: targets.set_targets(session, place.here, programme, "novice", other, {"use": None}))
-    assert stale.value.current == {"targets": {"use": 0.0}, "changed_by": "Connie"}
+    assert stale.value.current == {"targets": {"use": {"target": 0.0, "reason": ""}}, "changed_by": "Connie"}
+
+
+def test_a_reason_that_somebody_else_wrote_is_not_overwritten_in_silence(place: Place) -> None:
+    programme, seen = place.made.programme, {"choose": {"target": 60.0, "reason": ""}}
+
+    def save(wanted: TargetIn) -> Any:
+        return place.work(lambda session: targets.set_targets(session, place.here, programme, "novice", {"choose": wanted}, seen))
+
+    assert save(TargetIn(target=60, reason="A colleague's long reason")) == 1
+    with pytest.raises(StaleVersion) as stale:
+        save(TargetIn(target=60, reason="Mine"))
+    there = {"target": 60.0, "reason": "A colleague's long reason"}
+    assert stale.value.current == {"targets": {"choose": there}, "changed_by": "Connie"}
+    with pytest.raises(StaleVersion):
+        save(TargetIn(target=50))
+    assert place.work(lambda session: readers.targets_of(session, programme)) == {"novice": {"choose": there}}
+
+
+def test_the_version_of_a_target_survives_other_names_and_never_comes_back(place: Place) -> None:
+    programme = place.made.programme
+
+    def version() -> int:
+        rows = place.work(lambda session: targets.list_targets(session, place.here, programme, 1, 9, "novice"))["items"]
+        return next((int(each["version"]) for each in rows if each["stage"] == "use"), 0)
+
+    def put(target: float, seen: int) -> int:
+        said = TargetIn(target=target)
+        place.work(lambda session: targets.set_target(session, place.here, programme, "novice", "use", said, seen))
+        return version()
+
+    assert [version(), put(10, 0), put(20, 1), put(20, 2)] == [0, 1, 2, 2]
+
+    def rename(session: Any) -> None:
+        session.get_one(Segment, (programme, "novice")).name = "Beginners"
+
+    place.work(rename)
+    assert put(30, 2) == 3
+    place.work(lambda session: targets.remove_target(session, place.here, programme, "novice", "use", 3))
+    assert [version(), put(10, 0)] == [0, 4]  # whoever read the first target of 10 does not take this one for it
 
 
 LINTS: list[tuple[dict[str, float], list[tuple[str, dict[str, Any]]]]] = [
@@ -157,10 +196,10 @@ def test_an_action_is_added_changed_and_kept_once_decided(place: Place) -> None:
     assert (second.version, second.progress, second.owner) == (2, 100, "Claire")
     assert change(place, first, 2, owner="Claire").version == 2
     with pytest.raises(Conflict) as kept:
-        place.work(lambda session: actions.remove_action(session, place.here, place.made.programme, first.id))
+        place.work(lambda session: actions.remove_action(session, place.here, place.made.programme, first.id, 2))
     assert kept.value.code == "action_decided"
     third = add(place)
-    place.work(lambda session: actions.remove_action(session, place.here, place.made.programme, third.id))
+    place.work(lambda session: actions.remove_action(session, place.here, place.made.programme, third.id, 1))
     assert [each[:2] for each in place.events()] == [
         ("action.added", "1. Greet everybody"), ("action.changed", "1. Greet everybody"), ("action.added", "2. Greet everybody"),
         ("action.removed", "2. Greet everybody"),
