@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -38,6 +39,14 @@ def chromium() -> Iterator[Browser]:
         made.close()
 
 
+def post(context: BrowserContext, path: str, body: dict[str, Any]) -> Any:
+    """Through the API, as a page of the service would."""
+    origin = context.request.get("/health").url.removesuffix("/health")
+    answer = context.request.post(path, data=body, headers={"Origin": origin})
+    assert answer.status in (200, 201), answer.text()
+    return answer.json()
+
+
 @dataclass
 class Demo:
     """The running demonstration."""
@@ -46,10 +55,10 @@ class Demo:
     browser: Browser
     sessions: dict[str, str] = field(default_factory=dict)
 
-    def enter(self, who: str | None, language: str = "en", width: int = 1440) -> BrowserContext:
-        """A browser window of somebody who has signed in (or nobody), in one language, at one width."""
-        height = 900 if width > 600 else 844
-        context = self.browser.new_context(viewport={"width": width, "height": height}, base_url=self.url, accept_downloads=True)
+    def enter(self, who: str | None, language: str = "en", width: int = 1440, touch: bool = False) -> BrowserContext:
+        """A browser window of somebody who has signed in (or nobody), in one language, at one width; `touch`: a phone's."""
+        size: Any = {"width": width, "height": 900 if width > 600 else 844}
+        context = self.browser.new_context(viewport=size, base_url=self.url, accept_downloads=True, has_touch=touch, is_mobile=touch)
         context.add_cookies([{"name": "language", "value": language, "url": self.url}])
         if who is not None:
             context.add_cookies([{"name": "quickchoice", "value": self.session_of(who), "url": self.url}])
@@ -62,14 +71,43 @@ class Demo:
             self.sessions[who] = answer.cookies["quickchoice"]
         return self.sessions[who]
 
+    def client_account(self, client: str) -> str:
+        """An account that reads what this client was given; its name for `enter`."""
+        who = f"client-{client[:8]}"
+        if who not in self.sessions:
+            address = f"{who}@example.com"
+            account = {"email": address, "name": "Dominique Lecteur", "role": "client", "password": PASSWORD, "client_id": client}
+            context = self.enter("admin")
+            post(context, "/api/v1/users", account)
+            context.close()
+        return who
+
     @cached_property
     def places(self) -> dict[str, str]:
-        """The first demo study and its frozen shortlist, to fill addresses with."""
+        """The first demo study and its frozen shortlist, and the demo programme with one of each of its things, to fill addresses with."""
         context = self.enter("consultant")
         study = self.studies(context)["Ateliers Vernay"]
         shortlist = context.request.get(f"/api/v1/studies/{study}/shortlists").json()["items"][0]["id"]
+        places = {"study": study, "shortlist": shortlist} | self._journeys(context)
         context.close()
-        return {"study": study, "shortlist": shortlist}
+        return places
+
+    def _journeys(self, context: BrowserContext) -> dict[str, str]:
+        def first(rest: str) -> dict[str, Any]:
+            found: dict[str, Any] = context.request.get(f"/api/v1/programmes{rest}").json()["items"][0]
+            return found
+
+        made = context.request.get("/api/v1/programmes").json()["items"]
+        of_demo = next(each for each in made if each["client"]["name"] == "Rabot & Cie")
+        programme, reader = of_demo["id"], self.client_account(of_demo["client"]["id"])
+        names = {"repository": "repositories", "guide": "guides", "action": "actions"}
+        one = {name: first(f"/{programme}/{many}")["id"] for name, many in names.items()}
+        waves = [each["id"] for each in context.request.get(f"/api/v1/programmes/{programme}/waves").json()["items"]]
+        observation = first(f"/{programme}/waves/{waves[0]}/observations")["id"]
+        frozen = first(f"/{programme}/frozen-results")["id"]  # the newest
+        return one | {
+            "programme": programme, "wave": waves[0], "after": waves[1], "observation": observation, "frozen": frozen, "reader": reader
+        }
 
     def studies(self, context: BrowserContext) -> dict[str, str]:
         """Client's name -> study."""

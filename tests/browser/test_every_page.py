@@ -1,5 +1,6 @@
-"""Every page of the demonstration, on a desk in English and on a phone in French, every fold open: nothing that WCAG 2.2 A or AA
-forbids, no sideways scrolling, no script error, nothing that the content security policy had to stop."""
+"""Every page of the demonstration, on a desk in English and on a phone in French, those of journeys in both languages on both, every
+fold open: nothing that WCAG 2.2 A or AA forbids, no sideways scrolling, no script error, nothing that the content security policy had
+to stop."""
 
 import pytest
 
@@ -8,6 +9,9 @@ from tests.browser.hands import violations
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 STUDY = "/studies/{study}"
+PROGRAMME = "/programmes/{programme}"
+MAP, PLAN = f"{PROGRAMME}/journeys/novice/current", f"{PROGRAMME}/plan"
+WAVE, RESULTS, AFTER = f"{PROGRAMME}/waves/{{wave}}", f"{PROGRAMME}/results/{{wave}}", f"{PROGRAMME}/results/{{after}}"
 PAGES = [
     (None, "/sign-in"), (None, "/nowhere"),
     ("consultant", "/studies"), ("consultant", "/studies/new"), ("consultant", STUDY), ("consultant", f"{STUDY}/context"),
@@ -22,12 +26,32 @@ PAGES = [
     ("consultant", "/catalog/2026/items/ACC.1.1"), ("consultant", "/catalog/map"), ("consultant", "/account"), ("consultant", "/api/docs"),
     ("admin", "/admin"), ("admin", "/admin/users"),
 ]
+OF_CONSULTANTS = [
+    "/programmes", "/programmes/new", PROGRAMME, f"{PROGRAMME}/scope", f"{PROGRAMME}/scope?edit=novice", f"{PROGRAMME}/scope/channels",
+    f"{PROGRAMME}/scope/details", f"{PROGRAMME}/scoring", f"{PROGRAMME}/history",
+    f"{PROGRAMME}/journeys", MAP, f"{MAP}?projector=yes", f"{MAP}/edit", f"{MAP}/edit?remove=choose", f"{MAP}/stages/choose",
+    f"{MAP}/versions", f"{MAP}/compare", f"{PROGRAMME}/journeys/novice/target",  # the target is not drawn yet
+    f"{PROGRAMME}/repositories", f"{PROGRAMME}/repositories/new", f"{PROGRAMME}/repositories/new?ready=digital",
+    f"{PROGRAMME}/repositories/{{repository}}", f"{PROGRAMME}/repositories/{{repository}}/changes",
+    f"{PROGRAMME}/guides/new", f"{PROGRAMME}/guides/{{guide}}", f"{PROGRAMME}/guides/{{guide}}/edit", f"{PROGRAMME}/guides/{{guide}}/print",
+    f"{PROGRAMME}/waves", f"{PROGRAMME}/waves/new", WAVE, f"{WAVE}/edit", f"{WAVE}/upload", f"{WAVE}/observations/{{observation}}",
+    f"{WAVE}/links", "/field", "/field/{wave}/{guide}",
+    f"{PROGRAMME}/results", *[f"{RESULTS}?segment={each}" for each in ("novice", "renovator", "pro")],
+    f"{RESULTS}?segment=novice&view=projector", f"{RESULTS}/stages/choose?segment=novice", f"{RESULTS}/sign-off",
+    f"{AFTER}?segment=novice", f"{AFTER}/stages/return?segment=novice", f"{AFTER}/compare?segment=novice",
+    PLAN, f"{PLAN}?projector=yes", f"{PLAN}/board", f"{PLAN}/targets", f"{PLAN}/indicators", f"{PLAN}/actions/new",
+    f"{PLAN}/actions/{{action}}", f"{PLAN}/sheet", "/wave-reports/{frozen}",
+]
+OF_CLIENTS = ["/wave-reports/{frozen}", "/reports"]  # with an account of the programme's client
+JOURNEYS = [("consultant", path) for path in OF_CONSULTANTS] + [("{reader}", path) for path in OF_CLIENTS]
+DESK, PHONE, EVERYWHERE = ("en", 1440), ("fr", 390), [(language, width) for language in ("en", "fr") for width in (1440, 390)]
+CASES = [(*page, *at) for page in PAGES for at in (DESK, PHONE)] + [(*page, *at) for page in JOURNEYS for at in EVERYWHERE]
+NAMES = [f"{who or 'nobody'} {path} {language} {width}" for who, path, language, width in CASES]
 
 
-@pytest.mark.parametrize(("language", "width"), [("en", 1440), ("fr", 390)])
-@pytest.mark.parametrize(("who", "path"), PAGES, ids=[f"{who or 'nobody'} {path}" for who, path in PAGES])
+@pytest.mark.parametrize(("who", "path", "language", "width"), CASES, ids=NAMES)
 def test_a_page_is_fit_for_everybody(demo: Demo, who: str | None, path: str, language: str, width: int) -> None:
-    context = demo.enter(who, language, width)
+    context = demo.enter(who and who.format(**demo.places), language, width)
     page = context.new_page()
     said: list[str] = []
     page.on("pageerror", lambda error: said.append(str(error)))
@@ -36,6 +60,8 @@ def test_a_page_is_fit_for_everybody(demo: Demo, who: str | None, path: str, lan
     assert answer is not None and answer.status == (404 if path == "/nowhere" else 200)
     if path.endswith("/grid"):
         page.wait_for_selector("tr[aria-selected=true]")
+    if path.startswith("/field/"):
+        page.wait_for_selector("#list h1")
     assert page.get_attribute("html", "lang") == language
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     page.evaluate("document.querySelectorAll('main details').forEach(each => { each.open = true })")
