@@ -222,6 +222,19 @@ def test_two_tabs_in_one_draft_lose_no_mark(phone, served: Field) -> None:
     })
 
 
+def test_the_introduction_is_read_first_and_a_pseudonym_is_asked_for_before_the_marks(phone) -> None:
+    page = phone()
+    expect(page.locator("#list .panel")).to_contain_text("Stay out of sight.")
+    key = new(page, "")
+    page.locator("#next").click()
+    expect(page.locator("#customer-error")).to_have_text("Give a pseudonym.")
+    page.locator(".field-step").nth(2).click()
+    assert page.evaluate("location.hash") == f"#{key}/0"
+    page.locator("#customer").fill("c1")
+    page.locator("#next").click()
+    expect(page.locator(".field-step").nth(1)).to_have_attribute("aria-current", "step")
+
+
 def test_what_is_finished_can_be_corrected_until_it_is_sent(phone, served: Field) -> None:
     page = phone()
     page.context.set_offline(True)
