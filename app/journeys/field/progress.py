@@ -31,10 +31,10 @@ class Progress:
     days: list[tuple[dt.date, int]] = field(default_factory=list)
     flags: list[tuple[str, int]] = field(default_factory=list)  # in the order in which they matter
 
-    @property
-    def short(self) -> list[dict[str, Any]]:
-        """Segments with too few customers."""
-        return [each for each in self.segments if each["customers"] < self.least]
+    def short(self, guides: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        """Segments with too few customers, of those that can be observed: they have a guide. Without any guide, those that were."""
+        ready = {each["segment"] for each in guides} or {each["code"] for each in self.segments if each["customers"]}
+        return [each for each in self.segments if each["code"] in ready and each["customers"] < self.least]
 
 
 _COLUMNS = (
@@ -97,6 +97,6 @@ def next_step(wave: Wave, progress: Progress, guides: list[dict[str, Any]]) -> s
         return "results"
     if not progress.observations:
         return "observe"
-    if progress.short:
+    if progress.short(guides):
         return "more"
     return "agree" if not progress.doubled else "look" if progress.flagged else "close"
