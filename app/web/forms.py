@@ -5,10 +5,14 @@ is lost: a text that is no number goes on as text, the shape refuses it, and the
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Coroutine, Iterable, Mapping
 from typing import Any, TypeVar
 
+from fastapi.exceptions import RequestValidationError
+from fastapi.routing import APIRoute
 from pydantic import BaseModel, ValidationError
+from starlette.requests import Request
+from starlette.responses import Response
 
 from app.errors import Invalid, NotFound, Problem, problem
 from app.web.inputs import place
@@ -81,6 +85,25 @@ def check(shape: type[Shape], values: Mapping[str, Any]) -> Shape:
         return shape.model_validate(dict(values))
     except ValidationError as error:
         raise Invalid("invalid_form", [_problem(dict(each)) for each in error.errors()]) from None
+
+
+class HouseWords(APIRoute):
+    """A door of the API whose refusals a page shows as they come: in the house's sentences and the reader's language, where the house
+    has one; what only a program can get wrong stays as pydantic says it."""
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        usual = super().get_route_handler()
+
+        async def handler(request: Request) -> Response:
+            try:
+                return await usual(request)
+            except RequestValidationError as error:
+                found = [_problem(dict(each)) for each in error.errors()]
+                if any(each.message == ODD for each in found):
+                    raise
+                raise Invalid("invalid_request", found) from None
+
+        return handler
 
 
 def _problem(each: dict[str, Any]) -> Problem:

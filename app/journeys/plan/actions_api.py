@@ -10,10 +10,11 @@ from app.journeys.plan import actions, readers
 from app.journeys.plan.answers import ActionAnswer, ActionPage
 from app.journeys.plan.shapes import ActionChange, ActionKind, ActionStatus, NewAction
 from app.web.deps import IF_MATCH, Db, Id, Page, PageSize, Seen
+from app.web.forms import HouseWords
 from app.web.inputs import Line
 from app.web.refusals import refusals
 
-router = APIRouter(prefix="/programmes/{programme_id}/actions", tags=["journeys"])
+router = APIRouter(prefix="/programmes/{programme_id}/actions", tags=["journeys"], route_class=HouseWords)
 CodeAsked = Annotated[str | None, Query(pattern=r"^[a-z0-9][a-z0-9-]{0,39}$")]
 Asked = Annotated[Line | None, Query()]
 ACTION = {
