@@ -1,7 +1,7 @@
 """The way from an empty programme to signed-off results as nine steps, and the one that comes next (journey method, sections 1 and 2).
 
 `enough` says that the following steps can begin: two customers observed show a first result, whatever else is still missing. So the
-way is walked once from end to end before it is made complete.
+way is walked once from end to end, its signature included, before it is made complete.
 """
 
 from dataclasses import dataclass
@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 from sqlmodel import Session, col
 
 from app.journeys.frame import channels_of, newest_map, segments_of
+from app.journeys.signed import Changed, changed_since
 from app.storage.tables import FrozenWave, Guide, JourneyAction, Observation, Programme, Repository, Segment, StageTarget, Wave
 
 Stages = dict[str, list[dict[str, Any]]]  # segment code -> the stages of its current journey, in order
@@ -38,17 +39,18 @@ def checklist(session: Session, programme: Programme) -> list[Step]:
         _scope(session, programme.id, segments), _journeys(segments, stages), _repository(repository, stages),
         _guide(session, programme.id, repository), _wave(session, programme, wave, seen, stages),
         _results(session, programme.id, wave, seen), _targets(session, programme.id, stages), _plan(session, programme.id),
-        _sign_off(session, wave, seen),
+        _sign_off(session, programme.id, wave, seen),
     ]
 
 
 def next_step(steps: list[Step]) -> Step | None:
-    """First the whole way with little, then firm results and their signature, then what is incomplete; None: all is done."""
+    """First the whole way with little, its signature included; then the signature of a plan that has changed, firm results and theirs,
+    then what is incomplete; None: all is done."""
     by_name = {step.name: step for step in steps}
-    way = [step for step in steps if step.name != "sign_off"]
-    blocking = next((step for step in way if not step.enough), None)
+    blocking = [step for step in steps if not step.enough]
+    again = [by_name["sign_off"]] if by_name["sign_off"].facts["plan"] else []
     firm = [by_name[name] for name in ("wave", "sign_off") if by_name[name].state != "done"]
-    return blocking or next(iter([*firm, *(step for step in way if step.state != "done")]), None)
+    return next(iter([*blocking, *again, *firm, *(step for step in steps if step.state != "done")]), None)
 
 
 def after_next(steps: list[Step], now: Step | None) -> Step | None:
@@ -168,7 +170,12 @@ def _plan(session: Session, programme_id: str) -> Step:
     return Step("plan", "plan", "todo" if not rows else "started" if open_ends else "done", bool(rows), facts)
 
 
-def _sign_off(session: Session, wave: Wave | None, seen: dict[str, tuple[int, int]]) -> Step:
+def _sign_off(session: Session, programme_id: str, wave: Wave | None, seen: dict[str, tuple[int, int]]) -> Step:
+    """Started when something has changed since; a wave after the first signed one holds nobody up."""
     frozen = _count(session, FrozenWave, col(FrozenWave.wave_id) == wave.id) if wave else 0
-    facts = {"wave": wave.name if wave else "", "frozen": frozen}
-    return Step("sign_off", f"results/{wave.id}/sign-off" if wave and seen else "results", "done" if frozen else "todo", frozen > 0, facts)
+    changed = changed_since(session, wave.id) if wave and frozen else Changed()
+    facts = {"wave": wave.name if wave else "", "frozen": frozen, "number": changed.number, "plan": changed.plan,
+             "observations": changed.observations}
+    enough = _count(session, FrozenWave, col(FrozenWave.programme_id) == programme_id) > 0
+    state = "todo" if not frozen else "started" if changed else "done"
+    return Step("sign_off", f"results/{wave.id}/sign-off" if wave and seen else "results", state, enough, facts)

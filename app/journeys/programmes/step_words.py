@@ -3,6 +3,7 @@
 from typing import Any
 
 from app.journeys.programmes.checklist import Step
+from app.journeys.signed import Changed
 from app.web.language import Speaker
 
 Words = dict[str, str]  # title, why, button
@@ -102,7 +103,12 @@ def _plan(facts: dict[str, Any], speaker: Speaker) -> list[str]:
 def _sign_off(facts: dict[str, Any], speaker: Speaker) -> list[str]:
     if not facts["frozen"]:
         return [speaker.say("not signed off yet")]
-    return [facts["wave"], speaker.several("signed off {n} time", "signed off {n} times", facts["frozen"])]
+    return [facts["wave"], speaker.several("signed off {n} time", "signed off {n} times", facts["frozen"]), _changed(facts, speaker)]
+
+
+def _changed(facts: dict[str, Any], speaker: Speaker) -> str:
+    changed = Changed(facts["number"], observations=facts["observations"], plan=facts["plan"])
+    return speaker.say(changed.sentence, number=changed.number) if changed else ""
 
 
 # ---- the next step
@@ -215,6 +221,11 @@ def _call_plan(facts: dict[str, Any], speaker: Speaker) -> Words:
 
 
 def _call_sign_off(facts: dict[str, Any], speaker: Speaker) -> Words:
+    if facts["plan"] or facts["observations"]:
+        return {
+            "title": speaker.say("Sign off the results of {wave} again", wave=facts["wave"]), "button": speaker.say("Sign off again"),
+            "why": _changed(facts, speaker),
+        }
     return {
         "title": speaker.say("Sign off the results of {wave}", wave=facts["wave"]), "button": speaker.say("Sign off the results"),
         "why": speaker.say("Signing off freezes every figure for the client's report: what is observed later changes nothing in it."),

@@ -8,6 +8,7 @@ from app.web.language import NO_VALUE, Speaker
 
 N_ = str  # marks a sentence for its translation
 Plain = dict[str, Any]
+NOTE = N_("Note for the readers")
 MEANINGS = {
     "ultimate": N_("Delight everywhere soon feels normal and costs the margin. Choose the one to three moments that matter; keep those."),
     "flat": N_(

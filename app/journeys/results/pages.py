@@ -3,13 +3,14 @@
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Path, Query
-from fastapi import Form as Field
+from pydantic import AfterValidator
+from pydantic_core import PydanticCustomError
 from sqlmodel import Session
 from starlette.requests import Request
 from starlette.responses import Response
 
 from app.access.keys import Member, Person
-from app.errors import Conflict
+from app.errors import Conflict, Invalid
 from app.journeys.frame import frame
 from app.journeys.results import page_words as words
 from app.journeys.results.freeze import freeze_wave, frozen_results
@@ -19,9 +20,11 @@ from app.journeys.results.page_segments import segments_page
 from app.journeys.results.page_stage import stage_page
 from app.journeys.results.page_wave import segment_code, wave_page
 from app.journeys.results.service import results_of, wave_results, waves_of
+from app.journeys.signed import changed_since
 from app.web.deps import Db, Id, Voice
-from app.web.form_page import go
-from app.web.inputs import Prose
+from app.web.form_page import Fields, Form, go
+from app.web.forms import check, errors_of, summary_of
+from app.web.inputs import Prose, Strict
 from app.web.language import Speaker
 from app.web.pages import render
 from app.web.problems import status_of
@@ -32,6 +35,17 @@ Code = Annotated[str, Path(pattern=r"^[a-z0-9][a-z0-9-]{0,39}$")]
 Wanted = Annotated[str | None, Query(alias="segment", pattern=r"^[a-z0-9][a-z0-9-]{0,39}$")]
 Other = Annotated[str | None, Query(alias="with", pattern=r"^[0-9a-f]{32}$")]
 Plain = dict[str, Any]
+LONGEST_NOTE = 500
+
+
+def _short(note: str) -> str:
+    if len(note) > LONGEST_NOTE:
+        raise PydanticCustomError("string_too_long", "too long", {"max_length": LONGEST_NOTE})
+    return note
+
+
+class SignOff(Strict):
+    note: Annotated[Prose, AfterValidator(_short)] = ""
 
 
 @router.get("/programmes/{programme_id}/results")
@@ -108,31 +122,49 @@ async def segments(request: Request, db: Db, person: Member, voice: Voice, progr
 
 
 async def _sign_off_page(
-    request: Request, db: Db, person: Person, voice: Speaker, programme_id: str, wave_id: str, status: int = 200, **more: Any
+    request: Request, db: Db, person: Person, voice: Speaker, programme_id: str, wave_id: str, status: int = 200, signed: int = 0,
+    **more: Any,
 ) -> Response:
+    """`signed`: the number that was just signed off; the page then leads to its report."""
     def work(session: Session) -> Plain:
         _, shown = frame(session, person, programme_id, "results")
         results = wave_results(session, person, programme_id, wave_id)
         told = results.result["segments"]
         ready = [each for each in results.segments if told[each["code"]]["overall"]["customers"]]
         findings = [words.headline(voice, results, each["code"]) for each in ready]
-        return shown | {"results": results, "frozen": frozen_results(session, person, programme_id, wave_id), "findings": findings}
+        frozen = frozen_results(session, person, programme_id, wave_id)
+        made = next((each for each in frozen if each["number"] == signed), None)
+        return shown | {
+            "results": results, "frozen": frozen, "made": made, "findings": findings, "changed": changed_since(session, wave_id),
+        }
 
-    values = {"error": None, "note": ""} | more
+    values = {"error": None, "fields": Fields({"note": ""}), "most": LONGEST_NOTE} | more
     return render(request, "journeys/results/sign_off.html", status, person=person, **await db.run(work), **values)
 
 
 @router.get("/programmes/{programme_id}/results/{wave_id}/sign-off")
-async def signed(request: Request, db: Db, person: Member, voice: Voice, programme_id: Id, wave_id: Id) -> Response:
-    return await _sign_off_page(request, db, person, voice, programme_id, wave_id)
+async def signed(
+    request: Request, db: Db, person: Member, voice: Voice, programme_id: Id, wave_id: Id, signed: Annotated[int, Query(ge=0, le=10**6)] = 0
+) -> Response:
+    return await _sign_off_page(request, db, person, voice, programme_id, wave_id, signed=signed)
 
 
 @router.post("/programmes/{programme_id}/results/{wave_id}/sign-off")
 async def sign_off(
-    request: Request, db: Db, person: Member, voice: Voice, programme_id: Id, wave_id: Id, note: Annotated[Prose, Field()] = ""
+    request: Request, db: Db, person: Member, voice: Voice, programme_id: Id, wave_id: Id, typed: Form
 ) -> Response:
+    fields, label = Fields({"note": typed.text("note")}), {"note": words.NOTE}
+
+    def work(session: Session) -> int:
+        frame(session, person, programme_id, "results")  # whose it is comes before what was typed
+        return freeze_wave(session, person, programme_id, wave_id, check(SignOff, fields.values).note).number
+
     try:
-        await db.run(lambda session: freeze_wave(session, person, programme_id, wave_id, note))
+        number = await db.run(work)
+    except Invalid as error:
+        fields.errors = errors_of(error, label, voice)
+        fields.summary = summary_of(fields.errors, label, voice)
+        return await _sign_off_page(request, db, person, voice, programme_id, wave_id, 422, fields=fields)
     except Conflict as error:
-        return await _sign_off_page(request, db, person, voice, programme_id, wave_id, status_of(error), error=error, note=note)
-    return go(f"/programmes/{programme_id}/results/{wave_id}/sign-off")
+        return await _sign_off_page(request, db, person, voice, programme_id, wave_id, status_of(error), error=error, fields=fields)
+    return go(f"/programmes/{programme_id}/results/{wave_id}/sign-off?signed={number}")

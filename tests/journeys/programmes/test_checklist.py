@@ -6,6 +6,7 @@ from typing import Any
 from sqlmodel import Session, delete
 
 from app.access.keys import Person
+from app.access.scope import record
 from app.journeys.programmes import service
 from app.journeys.programmes.checklist import after_next, checklist, next_step
 from app.journeys.programmes.shapes import NewProgramme
@@ -72,11 +73,23 @@ def test_the_whole_way_one_button_at_a_time(world: World, here: Person) -> None:
         then(StageTarget(**key, segment_code="novice", stage_code="choose", target=60.0))
         action = JourneyAction(**key, number=1, stage_code="choose", kind="catch_up", title="Greet")
         then(action)
+
+        def sign(number: int) -> FrozenWave:
+            return FrozenWave(
+                **key, organisation_id=here.organisation_id, client_id=programme.client_id, wave_id=wave.id, number=number,
+                algorithm="journey/1", input_sha256="0" * 64, request={}, result={}, context={}, created_by=here.id,
+                created_by_name="Consultant",
+            )
+
+        then(Segment(**key, code="pro", name="Professionals", position=2))  # its journey waits until what is there is signed
+        then(sign(1))
         then(*(observation(key, wave.id, repository.id, f"c{number}") for number in range(1, 5)))
-        then(FrozenWave(
-            **key, organisation_id=here.organisation_id, client_id=programme.client_id, wave_id=wave.id, number=1, algorithm="journey/1",
-            input_sha256="0" * 64, request={}, result={}, context={}, created_by=here.id, created_by_name="Consultant",
-        ))
+        then(sign(2))
+        record(session, here, "action.changed", "1. Greet", {"owner": ""}, {"owner": "Ann"}, programme_id=programme.id)
+        then()
+        then(sign(3))
+        session.delete(session.get_one(Segment, (programme.id, "pro")))
+        then()
         repository.content = {"scale": 3, "interactions": INTERACTIONS}
         then(repository)
         then(*(StageTarget(**key, segment_code="novice", stage_code=code, target=20.0) for code in ("use", "return")))
@@ -89,7 +102,9 @@ def test_the_whole_way_one_button_at_a_time(world: World, here: Person) -> None:
         ("scope", "Add a segment"), ("scope", "Add the channels"), ("journeys", "Draw the journey"),
         ("repository", "Describe the interactions"), ("guide", "Make the guide"), ("wave", "Open a wave"),
         ("wave", "Collect observations"), ("results", "Read the results"), ("plan", "Write the first action"),
-        ("wave", "Collect observations"), ("sign_off", "Sign off the results"), ("repository", "Complete the repository"),
+        ("sign_off", "Sign off the results"), ("sign_off", "Sign off the results"), ("wave", "Collect observations"),
+        ("sign_off", "Sign off again"), ("journeys", "Draw the journey"), ("sign_off", "Sign off again"),
+        ("journeys", "Draw the journey"), ("repository", "Complete the repository"),
         ("targets", "Complete the targets"), ("plan", "Complete the plan"), (None, "Open another wave"),
         ("wave", "Collect observations"),
     ]

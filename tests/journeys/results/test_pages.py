@@ -15,7 +15,7 @@ from app.storage.tables import JourneyAction, JourneyMap, Programme, StageTarget
 from app.web.journey_words import FLAGS
 from app.web.language import Speaker
 from tests.journeys.make import INTERACTIONS, STAGES
-from tests.journeys.results.page import plain, read, wave_path
+from tests.journeys.results.page import Page, plain, read, wave_path
 from tests.journeys.results.stored import Place, add_wave, observe
 
 EN, FR = Speaker("en"), Speaker("fr")
@@ -365,7 +365,7 @@ def test_the_most_urgent_stage_stands_first(place, choose, back):
 def test_results_are_signed_off_with_a_note_and_superseded(place):
     client, path = place.world.as_("consultant", page=True), f"/programmes/{place.made.programme}/results/{place.made.wave}/sign-off"
     answer = client.post(path, data={"note": "For the board"})
-    assert (answer.status_code, answer.headers["location"]) == (303, path)
+    assert (answer.status_code, answer.headers["location"]) == (303, f"{path}?signed=1")
     again = client.post(path, data={"note": "Typed again"})
     assert again.status_code == 409
     assert "Nothing has changed since results 1 were signed off." in again.text and "Typed again" in again.text
@@ -378,6 +378,33 @@ def test_results_are_signed_off_with_a_note_and_superseded(place):
     assert [row[3] for row in page.row("") if len(row) == 5 and row[0] in "12"] == ["current", "superseded"]
     assert "For the board" in page.row("1")[0][2]
     assert second in read(place, wave_path(place)).links, "the results page leads to the newest report"
+
+
+@pytest.mark.parametrize(("language", "said", "lasting"), [
+    ("en", "Results 1 are signed off", "A sign-off cannot be taken back"),
+    ("fr", "Les résultats 1 sont validés", "Une validation ne peut pas être retirée"),
+])
+def test_after_signing_off_the_report_is_the_next_thing(place, language, said, lasting):
+    assert lasting in read(place, wave_path(place, "/sign-off"), language=language).text
+    client, path = place.world.as_("consultant", page=True), f"/programmes/{place.made.programme}/results/{place.made.wave}/sign-off"
+    client.cookies.set("language", language)
+    html = client.get(client.post(path, data={"note": ""}).headers["location"]).text
+    page = Page(html)
+    assert page.h1 == said and lasting not in page.text and f'action="{path}"' not in html
+    primary = re.findall('class="button button-primary" href="([^"]+)"', html)
+    assert len(primary) == 1 and re.fullmatch("/wave-reports/[0-9a-f]{32}", primary[0])
+    assert read(place, wave_path(place, "/sign-off?signed=7")).h1 == "Sign off the results of this wave", "there is no such number"
+
+
+@pytest.mark.parametrize(("language", "said"), [("en", "Use 500 characters at most."), ("fr", "500")])
+def test_a_note_is_short(place, language, said):
+    client, path = place.world.as_("consultant", page=True), f"/programmes/{place.made.programme}/results/{place.made.wave}/sign-off"
+    client.cookies.set("language", language)
+    long = client.post(path, data={"note": "n" * 501})
+    assert long.status_code == 422 and 'id="error-note"' in long.text and "n" * 501 in long.text and said in Page(long.text).text
+    assert place.world.as_("consultant", "there", page=True).post(path, data={"note": "n" * 501}).status_code == 404
+    assert client.post(path, data={"note": "n" * 500}).status_code == 303
+    assert 'maxlength="500"' in client.get(path).text
 
 
 def test_signing_off_is_for_open_programmes_of_one_s_own(place):
