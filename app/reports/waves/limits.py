@@ -16,9 +16,9 @@ REPEATS = {
     "/api/v1/journeys/score does not take: repeat those figures from the marks of the wave's workbook.",
 }
 AGREEMENT = {
-    "firm": "{segment}: two observers of the same customers agree well (alpha {alpha}).",
-    "tentative": "{segment}: two observers of the same customers agree moderately (alpha {alpha}): take differences with care.",
-    "weak": "{segment}: two observers of the same customers agree too little (alpha {alpha}): no stage is called firm.",
+    "firm": "{segment}: two observers of the same visits agree well (alpha {alpha}).",
+    "tentative": "{segment}: two observers of the same visits agree moderately (alpha {alpha}): take differences with care.",
+    "weak": "{segment}: two observers of the same visits agree too little (alpha {alpha}): no stage is called firm.",
 }
 
 
