@@ -8,11 +8,12 @@ import pytest
 from sqlalchemy import func, select
 from sqlmodel import Session, col
 
+from app.access import clients
 from app.access.keys import Person
 from app.access.scope import header_of, study_of
 from app.errors import Conflict, Invalid, NotFound, StaleVersion
 from app.storage.tables import Client, Edition, Expectation, MapItem, Study, Workshop
-from app.studies import clients, overview, participants, progress, service, workshops
+from app.studies import overview, participants, progress, service, workshops
 from app.studies.schemas import NewParticipant, NewStudy, ParticipantChange, StudyChange, WorkshopChange
 from tests.studies.conftest import events, person
 from tests.world import World

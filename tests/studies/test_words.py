@@ -2,8 +2,8 @@
 
 import pytest
 
-from app.studies import choices, form_values, forms, page_parts, rules
-from app.web import words
+from app.studies import choices, form_values, page_parts, rules
+from app.web import forms, words
 from app.web.language import Speaker, translations
 
 TABLES = [
