@@ -29,6 +29,7 @@ from app.storage.tables import (
     MapVersion,
     Organisation,
     Participant,
+    ParticipantLink,
     Rating,
     ShareLink,
     Solution,
@@ -87,7 +88,8 @@ class World:
         return str(self.database.work(lambda session: session.exec(query).one()))
 
     def as_(self, role: str | None, side: str = "here", *, page: bool = False) -> TestClient:
-        """A browser of that role: admin, consultant, client, guest (share link), observer (`add_observer`), or None for nobody."""
+        """A browser of that role: admin, consultant, client, guest (share link), observer (`add_observer`), participant
+        (`add_participant_link`), or None for nobody."""
         client = TestClient(self.app, base_url="http://testserver", follow_redirects=False, raise_server_exceptions=False)
         client.headers.update({"sec-fetch-site": "same-origin", "accept": "text/html" if page else "application/json"})
         if role is not None:
@@ -223,6 +225,21 @@ def add_observer(session: Session, side: Side, wave_id: str, guide_id: str) -> s
     side.tokens["observer"] = f"session-of-observer-{side.organisation}"
     hashed = token_hash(side.tokens["observer"], SECRET)
     session.add(LoginSession(token_hash=hashed, field_link_id=link.id, expires_at=now() + dt.timedelta(hours=1)))
+    session.flush()
+    return link.id
+
+
+def add_participant_link(session: Session, side: Side, participant_id: str, role: str = "participant") -> str:
+    """A link for a participant of that side's study, and a session that holds it, under tokens[role]; returns the link's id."""
+    link = ParticipantLink(
+        organisation_id=side.organisation, study_id=side.study, participant_id=participant_id, created_by=side.users["consultant"],
+        token_hash=token_hash(f"participant-link-{role}-{side.organisation}", SECRET), expires_at=now() + dt.timedelta(days=30),
+    )
+    session.add(link)
+    session.flush()
+    side.tokens[role] = f"session-of-{role}-{side.organisation}"
+    hashed = token_hash(side.tokens[role], SECRET)
+    session.add(LoginSession(token_hash=hashed, participant_link_id=link.id, expires_at=now() + dt.timedelta(hours=1)))
     session.flush()
     return link.id
 

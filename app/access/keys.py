@@ -7,6 +7,7 @@ Member    a consultant or an admin of an organisation
 Admin     an admin
 Reader    whoever may read frozen results: member, client account, or the holder of a share link
 Observer  whoever may fill an observation guide: a member, or the holder of an observer's link
+Participates  the participant whose link opens their own scores; nobody scores for another, members included
 
 A key says *who*; whether a study is theirs is said by app/access/scope.py inside the transaction, and a foreign one answers as if
 it did not exist.
@@ -17,25 +18,26 @@ from dataclasses import dataclass
 from typing import Annotated
 
 from fastapi import Depends
-from sqlalchemy import bindparam, select
+from sqlalchemy import and_, bindparam, select
 from sqlmodel import Session, col
 from starlette.requests import Request
 
 from app.access.secrets import token_hash
 from app.errors import Refused, SignInNeeded
 from app.settings import Settings
-from app.storage.tables import ApiToken, FieldLink, LoginSession, Organisation, ShareLink, UserAccount
+from app.storage.tables import ApiToken, FieldLink, LoginSession, Organisation, Participant, ParticipantLink, ShareLink, UserAccount
 from app.storage.tables.base import now
 from app.web.deps import Db
 
 ROLES = ("admin", "consultant", "client")
 MEMBERS = frozenset({"admin", "consultant"})
-BY_LINK = frozenset({"guest", "observer"})  # they hold a link and have no account
+BY_LINK = frozenset({"guest", "observer", "participant"})  # they hold a link and have no account
 
 
 @dataclass(frozen=True)
 class Person:
-    """Who is asking. `role` is admin, consultant, client or, for who holds a link, guest (of a study) or observer (of a guide)."""
+    """Who is asking. `role` is admin, consultant, client or, for who holds a link, guest (of a study's frozen results), observer (of a
+    guide) or participant (in a study's final choice)."""
 
     id: str
     name: str
@@ -44,9 +46,10 @@ class Person:
     organisation_id: str
     organisation_name: str
     client_id: str | None = None
-    study_id: str | None = None  # the one study that a share link opens
+    study_id: str | None = None  # the one study that a share link or a participant's link opens
     wave_id: str | None = None  # the one wave and guide that an observer's link opens
     guide_id: str | None = None
+    participant_id: str | None = None  # the one participant of the study that a participant's link speaks for
 
 
 def cookie_name(settings: Settings) -> str:
@@ -89,6 +92,20 @@ _BY_FIELD_LINK = (
     .join(LoginSession, col(LoginSession.field_link_id) == col(FieldLink.id))
     .where(col(LoginSession.token_hash) == bindparam("hash"), col(FieldLink.revoked_at).is_(None))
 )
+# Joined with the participant: who is removed from the study loses the way in.
+_BY_PARTICIPANT_LINK = (
+    select(
+        col(ParticipantLink.id), col(Participant.name), col(ParticipantLink.organisation_id), col(Organisation.name),
+        col(ParticipantLink.study_id), col(Participant.id), col(ParticipantLink.expires_at), col(LoginSession.expires_at),
+    )
+    .join(Organisation, col(Organisation.id) == col(ParticipantLink.organisation_id))
+    .join(
+        Participant,
+        and_(col(Participant.id) == col(ParticipantLink.participant_id), col(Participant.study_id) == col(ParticipantLink.study_id)),
+    )
+    .join(LoginSession, col(LoginSession.participant_link_id) == col(ParticipantLink.id))
+    .where(col(LoginSession.token_hash) == bindparam("hash"), col(ParticipantLink.revoked_at).is_(None))
+)
 
 
 def _still_valid(ends: dt.datetime | None) -> bool:
@@ -114,9 +131,18 @@ def person_of_session(session: Session, hashed: str) -> Person | None:
 
 def _observer_of_session(session: Session, hashed: str) -> Person | None:
     row = session.execute(_BY_FIELD_LINK, {"hash": hashed}).first()
-    if row is None or not (_still_valid(row[6]) and _still_valid(row[7])):
+    if row is None:
+        return _participant_of_session(session, hashed)
+    if not (_still_valid(row[6]) and _still_valid(row[7])):
         return None
     return Person(row[0], row[1], "", "observer", row[2], row[3], wave_id=row[4], guide_id=row[5])
+
+
+def _participant_of_session(session: Session, hashed: str) -> Person | None:
+    row = session.execute(_BY_PARTICIPANT_LINK, {"hash": hashed}).first()
+    if row is None or not (_still_valid(row[6]) and _still_valid(row[7])):
+        return None
+    return Person(row[0], row[1], "", "participant", row[2], row[3], study_id=row[4], participant_id=row[5])
 
 
 async def guest(request: Request, db: Db) -> Person | None:
@@ -161,7 +187,7 @@ async def admin(found: Annotated[Person, Depends(signed_in)]) -> Person:
 
 
 async def reader(found: Annotated[Person | None, Depends(guest)]) -> Person:
-    if found is None or found.role == "observer":
+    if found is None or found.role in ("observer", "participant"):
         raise SignInNeeded()
     return found
 
@@ -174,6 +200,14 @@ async def observer(found: Annotated[Person | None, Depends(guest)]) -> Person:
     return found
 
 
+async def participates(found: Annotated[Person | None, Depends(guest)]) -> Person:
+    if found is None:
+        raise SignInNeeded("link_needed", "Open your own link first; ask who invited you for it.")
+    if found.role != "participant":
+        raise Refused("participants_only", "Only who takes part in the study may score, each with their own link.")
+    return found
+
+
 Open = Depends(open_door)  # in a route's `dependencies`
 Guest = Annotated[Person | None, Depends(guest)]
 SignedIn = Annotated[Person, Depends(signed_in)]
@@ -181,4 +215,5 @@ Member = Annotated[Person, Depends(member)]
 Admin = Annotated[Person, Depends(admin)]
 Reader = Annotated[Person, Depends(reader)]
 Observer = Annotated[Person, Depends(observer)]
-KEYS = (open_door, guest, signed_in, member, admin, reader, observer)
+Participates = Annotated[Person, Depends(participates)]
+KEYS = (open_door, guest, signed_in, member, admin, reader, observer, participates)

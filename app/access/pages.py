@@ -22,7 +22,10 @@ from app.web.problems import status_of
 
 router = APIRouter(include_in_schema=False, tags=["access"])
 limit = SignInLimit()
-HOME = {"admin": "/studies", "consultant": "/studies", "client": "/reports", "guest": "/reports", "observer": "/field"}
+HOME = {
+    "admin": "/studies", "consultant": "/studies", "client": "/reports", "guest": "/reports", "observer": "/field",
+    "participant": "/my-scores",
+}
 Typed = Annotated[Line, Form()]
 Password = Annotated[str, Form(max_length=2000)]
 A_YEAR = 365 * 24 * 3600

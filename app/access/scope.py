@@ -7,7 +7,7 @@ from sqlmodel import Session, col
 
 from app.access.keys import MEMBERS, Person
 from app.errors import Conflict, NotFound
-from app.storage.tables import Client, Edition, Event, FrozenShortlist, FrozenWave, Guide, Programme, Study, Wave
+from app.storage.tables import Client, Decision, Edition, Event, FinalChoice, FrozenShortlist, FrozenWave, Guide, Programme, Study, Wave
 
 _STUDY = select(Study).where(col(Study.id) == bindparam("id"), col(Study.organisation_id) == bindparam("organisation"))
 
@@ -75,20 +75,36 @@ def frozen_wave_of(session: Session, person: Person, frozen_id: str) -> FrozenWa
     return found
 
 
-def may_read(person: Person, shortlist: FrozenShortlist) -> bool:
+def may_read(person: Person, frozen: FrozenShortlist | Decision) -> bool:
     """Members read their organisation's, a client account its own company's, a share link its one study's."""
-    if person.organisation_id != shortlist.organisation_id:
+    if person.organisation_id != frozen.organisation_id:
         return False
     if person.role in MEMBERS:
         return True
     if person.role == "client":
-        return person.client_id == shortlist.client_id
-    return person.study_id == shortlist.study_id
+        return person.client_id == frozen.client_id
+    return person.role == "guest" and person.study_id == frozen.study_id
 
 
 def shortlist_of(session: Session, person: Person, shortlist_id: str) -> FrozenShortlist:
     """A frozen shortlist that this person may read; raises NotFound."""
     found = session.get(FrozenShortlist, shortlist_id)
+    if found is None or not may_read(person, found):
+        raise NotFound()
+    return found
+
+
+def choice_of(session: Session, person: Person, choice_id: str) -> FinalChoice:
+    """A final choice of the member's own organisation; raises NotFound."""
+    found = session.get(FinalChoice, choice_id)
+    if found is None or found.organisation_id != person.organisation_id or person.role not in MEMBERS:
+        raise NotFound()
+    return found
+
+
+def decision_of(session: Session, person: Person, decision_id: str) -> Decision:
+    """A signed decision that this person may read; raises NotFound."""
+    found = session.get(Decision, decision_id)
     if found is None or not may_read(person, found):
         raise NotFound()
     return found

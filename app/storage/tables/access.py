@@ -42,13 +42,14 @@ class ShareLink(SQLModel, table=True):
 
 
 class LoginSession(SQLModel, table=True):
-    """A browser that has signed in, or that holds a share link or an observer's link."""
+    """A browser that has signed in, or that holds a share link, an observer's link or a participant's link."""
 
     __tablename__ = "login_session"
     token_hash: str = Field(primary_key=True, max_length=64)
     user_id: str | None = Field(default=None, foreign_key="user_account.id", index=True)
     share_link_id: str | None = Field(default=None, foreign_key="share_link.id", index=True)
     field_link_id: str | None = Field(default=None, foreign_key="field_link.id", index=True)
+    participant_link_id: str | None = Field(default=None, foreign_key="participant_link.id", index=True)
     created_at: dt.datetime = Field(default_factory=now)
     expires_at: dt.datetime
 
