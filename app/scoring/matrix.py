@@ -77,6 +77,7 @@ class Matrix:
     domain_of: Positions  # (I,) position in `domains`
     expectations: Levels  # (I,) 0-4 or NOT_DISCUSSED
     targets: Levels  # (I,) 1-4, or 0 where nothing is expected
+    own_targets: Levels  # (I,) 1-4 where an item sets its own, else 0: what an item not yet discussed would be held to
     weights: Figures  # (I,) W[e] times the domain's multiplier
     levels: Levels  # (S, I) 0-4 or UNKNOWN
     knock_outs: Positions  # (K,) items that eliminate, in item order
@@ -120,6 +121,7 @@ def build(items: Sequence[Item], solution_codes: Sequence[str], levels: npt.Arra
         domain_of=domain_of,
         expectations=expectations,
         targets=targets,
+        own_targets=_int8([item.target or 0 for item in items]),
         weights=weights,
         levels=grid,
         knock_outs=np.array(knock_outs, dtype=np.intp),

@@ -1,0 +1,122 @@
+"""Which question to ask next: how much of the doubt on the shortlist's border an open answer carries (method, section 6).
+
+The border runs between the solutions that would be shortlisted if every open value took its expected part, and the others. A pair
+across it is in doubt as far as its difference D may change sign; an item carries the share of D's variance that its answer brings.
+An item's doubt is the sum over the pairs of the chance of a change of sign times that share: the answer to the first question of
+the list removes the most. The chance is a normal one: good enough to put questions in order, and used for nothing else.
+"""
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from app.scoring.doubt import LEVELS, Doubt, Doubtful, expectation_spread, rating_spread
+from app.scoring.matrix import FULL, NOT_DISCUSSED, UNKNOWN, Figures, Matrix
+from app.scoring.ranking import Ranking
+
+NEAREST = 12  # solutions on each side of the border that are looked at: further ones are in no doubt, and a bound on time
+
+
+@dataclass(frozen=True, slots=True)
+class OpenAnswer:
+    """An item not yet discussed, or one unknown rating of a solution. `doubt`: its share of the border's doubt, 0 to 1."""
+
+    item: str
+    solution: str | None
+    doubt: float
+
+
+@dataclass(frozen=True, slots=True)
+class Questions:
+    """Heaviest first; equal ones in the matrix's order. Shares over both lists and all that is drawn otherwise add up to 1."""
+
+    items: tuple[OpenAnswer, ...]
+    ratings: tuple[OpenAnswer, ...]
+
+
+def next_questions(known: Doubtful, ranking: Ranking, doubt: Doubt) -> Questions:
+    """Every open answer by its doubt. Without anyone on one side of the border there is no doubt: all shares are 0."""
+    matrix = known.matrix
+    credit, spread = _Credit(known, doubt), expectation_spread(known, drawn=True)
+    border = _border(matrix, ranking, credit.expected(spread).sum(axis=1))
+    by_item, by_rating = np.zeros(len(matrix.item_codes)), np.zeros(matrix.levels.shape)
+    total = 0.0
+    for a, others in border:
+        total += _add_pairs(credit, spread, a, others, by_item, by_rating)
+    scale = 1 / total if total > 0 else 0.0
+    open_items = np.flatnonzero(matrix.expectations == NOT_DISCUSSED)
+    concerned = sorted({a for a, _ in border} | {b for _, others in border for b in others})
+    open_cells = [(solution, item) for solution in concerned for item in np.flatnonzero(matrix.levels[solution] == UNKNOWN).tolist()]
+    return Questions(
+        items=_listed([(matrix.item_codes[item], None, by_item[item] * scale) for item in open_items.tolist()]),
+        ratings=_listed([
+            (matrix.item_codes[item], matrix.solution_codes[solution], by_rating[solution, item] * scale)
+            for solution, item in open_cells if by_rating[solution, item] > 0
+        ]),
+    )
+
+
+def _listed(found: list[tuple[str, str | None, float]]) -> tuple[OpenAnswer, ...]:
+    return tuple(OpenAnswer(*each) for each in sorted(found, key=lambda each: -each[2]))
+
+
+class _Credit:
+    """Weighted credit of each cell by level 1-4: its expected value and its variance from the doubt of the rating."""
+
+    def __init__(self, known: Doubtful, doubt: Doubt) -> None:
+        matrix = known.matrix
+        reach = rating_spread(known, doubt.ratings)
+        steps = np.arange(1, LEVELS)[:, np.newaxis, np.newaxis]
+        first, second = reach.cumsum(axis=0), ((2 * steps - 1) * reach).cumsum(axis=0)
+        multipliers = np.array([matrix.profile.domain_multipliers.get(name, 1.0) for name in matrix.domains])
+        factor = multipliers[matrix.domain_of] if matrix.item_codes else np.empty(0)
+        everything = np.arange(len(matrix.item_codes))
+        self.mean, self.variance = np.zeros((2, LEVELS, *matrix.levels.shape))
+        for level in range(1, LEVELS):
+            usual = FULL if matrix.profile.target == "full" else level
+            target = np.where(matrix.own_targets > 0, matrix.own_targets, usual).astype(np.intp)
+            mean = first[target - 1, :, everything].T / target
+            weight = matrix.profile.weights[level] * factor
+            self.mean[level] = weight * mean
+            self.variance[level] = weight**2 * np.clip(second[target - 1, :, everything].T / target**2 - mean**2, 0, None)
+
+    def expected(self, spread: Figures) -> Figures:
+        """(S, I): the expected part of each item in each solution's sum."""
+        expected: Figures = np.einsum("lsi,il->si", self.mean, spread)
+        return expected
+
+
+def _border(matrix: Matrix, ranking: Ranking, expected: Figures) -> list[tuple[int, list[int]]]:
+    """Pairs across the border: the nearest solutions inside, each with the nearest outside."""
+    size = len(ranking.shortlist.codes) or matrix.profile.shortlist_min
+    order = sorted(ranking.order, key=lambda solution: -expected[solution])
+    inside, outside = order[:size], order[size:]
+    return [(a, outside[:NEAREST]) for a in inside[-NEAREST:]] if outside else []
+
+
+def _add_pairs(
+    credit: _Credit, spread: Figures, a: int, others: list[int], by_item: Figures, by_rating: Figures
+) -> float:
+    """Add the doubt of a against each of the others to their items and ratings; returns the doubt added."""
+    difference = credit.mean[:, a][:, np.newaxis] - credit.mean[:, others]  # (level, others, I)
+    mean = np.einsum("lbi,il->bi", difference, spread)
+    from_items = np.clip(np.einsum("lbi,il->bi", difference**2, spread) - mean**2, 0, None)
+    own = np.einsum("li,il->i", credit.variance[:, a], spread)
+    theirs = np.einsum("lbi,il->bi", credit.variance[:, others], spread)
+    variance = (from_items + own + theirs).sum(axis=1)
+    chance = _chance_of_change(mean.sum(axis=1), variance)
+    share = np.divide(chance, variance, out=np.zeros(len(others)), where=variance > 0)
+    by_item += share @ from_items
+    by_rating[a] += share.sum() * own
+    by_rating[others] += share[:, np.newaxis] * theirs
+    return float(chance.sum())
+
+
+def _chance_of_change(mean: Figures, variance: Figures) -> npt.NDArray[np.float64]:
+    """That a normal variable has not the sign of its mean; 0 without variance."""
+    return np.array([
+        0.5 * math.erfc(abs(each) / math.sqrt(2 * spread)) if spread > 0 else 0.0
+        for each, spread in zip(mean.tolist(), variance.tolist(), strict=True)
+    ])

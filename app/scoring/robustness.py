@@ -1,0 +1,149 @@
+"""How sure the order and the shortlist are, measured on joint draws (method, section 6; SMAA-2, Lahdelma and Salminen 2001).
+
+The shortlist keeps its size: "the same shortlist" means that the same solutions come first. Knock-outs and constraints stay as they
+are judged today: only solutions that are in the ranking are drawn.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from app.scoring.doubt import Doubt, Doubtful
+from app.scoring.draws import BLOCK, Draws
+from app.scoring.matrix import Figures
+from app.scoring.ranking import Ranking
+
+SAME = 1e-11  # two fits of a draw are equal when they differ by less than this share of the highest
+LEAST_DRAWS = 1000  # before a run may stop early
+
+
+@dataclass(frozen=True, eq=False)
+class Robustness:
+    """Shares over `draws` draws of the n eligible solutions `codes`, in the order of the ranking; ties are split evenly.
+
+    acceptability   (n, n) solution, rank: share of draws in which the solution has the rank
+    in_top          (n, n) solution, k: P(rank <= k), k from 1
+    expected_rank   (n,) mean rank; `expected_rank_error` its standard error
+    wins            (n, n) share of draws in which the row's solution is above the column's; 0 on the diagonal
+    same_shortlist  share of draws whose first solutions are those of the shortlist; None without one
+    """
+
+    codes: tuple[str, ...]
+    draws: int
+    acceptability: Figures
+    in_top: Figures
+    expected_rank: Figures
+    expected_rank_error: Figures
+    wins: Figures
+    same_shortlist: float | None
+
+
+def robustness(known: Doubtful, ranking: Ranking, doubt: Doubt) -> Robustness:
+    """Draw until `doubt.draws`, or until `doubt.precision` is reached. `ranking` is that of the same matrix."""
+    order = np.array(ranking.order, dtype=np.intp)
+    count = len(ranking.shortlist.codes)
+    if order.size == 0 or not _anything(known, doubt):
+        return _nothing(ranking)
+    tally, draws = _Tally(order.size, count), Draws(known, doubt)
+    while tally.draws < doubt.draws:
+        scores = draws.scores(tally.draws // BLOCK)[order]
+        tally.add(scores[:, : doubt.draws - tally.draws])
+        if doubt.precision is not None and tally.draws >= LEAST_DRAWS and tally.worst_error() <= doubt.precision:
+            break
+    return tally.result(tuple(ranking.matrix.solution_codes[each] for each in ranking.order))
+
+
+def share_error(share: npt.ArrayLike, draws: int) -> Figures:
+    """Monte-Carlo standard error of a share; where ties are split it is an upper bound."""
+    p = np.asarray(share, dtype=np.float64)
+    return np.sqrt(np.clip(p * (1 - p), 0, None) / draws)
+
+
+def _anything(known: Doubtful, doubt: Doubt) -> bool:
+    """Whether any draw can weigh anything."""
+    matrix = known.matrix
+    if matrix.total_weight > 0:
+        return True
+    heaviest = max(matrix.profile.weights)
+    return doubt.expectations and heaviest > 0 and bool((matrix.expectations < 0).any() or any(known.votes.values()))
+
+
+def _nothing(ranking: Ranking) -> Robustness:
+    empty = np.empty((0, 0))
+    return Robustness((), 0, empty, empty, np.empty(0), np.empty(0), empty, None)
+
+
+class _Tally:
+    """Counts over draws."""
+
+    def __init__(self, solutions: int, shortlisted: int) -> None:
+        self.n, self.k, self.draws = solutions, shortlisted, 0
+        self.at_rank = np.zeros((solutions, solutions + 1))
+        self.beats = np.zeros((solutions, solutions))
+        self.rank_sum, self.rank_squares = np.zeros(solutions), np.zeros(solutions)
+        self.same = 0
+
+    def add(self, scores: Figures) -> None:
+        """`scores`: (n, draws), the shortlisted solutions first."""
+        top = scores.max(axis=0)
+        slack = SAME * top
+        order = np.argsort(-scores.T, axis=1, kind="stable")
+        ordered = np.take_along_axis(scores.T, order, axis=1)
+        new = np.ones(order.shape, dtype=bool)
+        new[:, 1:] = ordered[:, :-1] - ordered[:, 1:] > slack[:, np.newaxis]
+        first = np.broadcast_to(np.arange(self.n), order.shape)
+        last, tied = first, not new.all()
+        if tied:
+            first, last = _tied(new)
+        self._count_ranks(order, first, last)
+        self._count_wins(order, first, tied)
+        self.draws += scores.shape[1]
+        if 0 < self.k < self.n:
+            self.same += int((scores[: self.k].min(axis=0) - scores[self.k :].max(axis=0) > slack).sum())
+        elif self.k:
+            self.same += scores.shape[1]
+
+    def _count_ranks(self, order: npt.NDArray[np.intp], first: npt.NDArray[np.intp], last: npt.NDArray[np.intp]) -> None:
+        width = self.n + 1
+        share = (1.0 / (last - first + 1)).ravel()
+        for place, sign in ((first, 1), (last + 1, -1)):
+            flat = (order * width + place).ravel()
+            self.at_rank += sign * np.bincount(flat, weights=share, minlength=self.n * width).reshape(self.n, width)
+        mean = ((first + last) / 2 + 1).ravel()
+        self.rank_sum += np.bincount(order.ravel(), weights=mean, minlength=self.n)
+        self.rank_squares += np.bincount(order.ravel(), weights=mean * mean, minlength=self.n)
+
+    def _count_wins(self, order: npt.NDArray[np.intp], first: npt.NDArray[np.intp], tied: bool) -> None:
+        ranks = np.empty(order.shape, dtype=np.uint8 if self.n < 256 else np.uint16)
+        np.put_along_axis(ranks, order, first.astype(ranks.dtype), axis=1)
+        ranks = np.ascontiguousarray(ranks.T)
+        for solution in range(self.n):
+            self.beats[solution] += np.count_nonzero(ranks[solution] < ranks, axis=1)
+            if tied:
+                self.beats[solution] += np.count_nonzero(ranks[solution] == ranks, axis=1) / 2
+
+    def worst_error(self) -> float:
+        shares = self.at_rank.cumsum(axis=1)[:, : self.n].cumsum(axis=1)[:, max(self.k, 1) - 1] / self.draws
+        return float(share_error(np.append(shares, self.same / self.draws), self.draws).max())
+
+    def result(self, codes: tuple[str, ...]) -> Robustness:
+        acceptability = np.clip(self.at_rank.cumsum(axis=1)[:, : self.n] / self.draws, 0, 1)
+        mean = self.rank_sum / self.draws
+        spread = np.clip(self.rank_squares / self.draws - mean * mean, 0, None)
+        np.fill_diagonal(self.beats, 0)
+        return Robustness(
+            codes=codes, draws=self.draws, acceptability=acceptability, in_top=np.clip(acceptability.cumsum(axis=1), 0, 1),
+            expected_rank=mean, expected_rank_error=np.sqrt(spread / self.draws), wins=self.beats / self.draws,
+            same_shortlist=self.same / self.draws if self.k else None,
+        )
+
+
+def _tied(new: npt.NDArray[np.bool_]) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]:
+    """First and last position of each position's tie, (draws, n): `new` says where a tie begins."""
+    positions = np.arange(new.shape[1])
+    first = np.maximum.accumulate(np.where(new, positions, 0), axis=1)
+    ends = np.ones_like(new)
+    ends[:, :-1] = new[:, 1:]
+    backwards = np.where(ends, positions, new.shape[1])[:, ::-1]
+    return first, np.minimum.accumulate(backwards, axis=1)[:, ::-1]
