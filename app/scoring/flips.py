@@ -106,7 +106,7 @@ def _flips(matrix: Matrix, points: Figures, a: int, b: int) -> Flips:
     distance = np.abs(np.arange(LEVELS)[:, np.newaxis] - matrix.expectations)
     gains = present - terms
     any_level = np.where(distance > 0, gains, -np.inf)
-    one_level = np.where((distance == 1) & (matrix.expectations >= 0), gains, -np.inf)
+    one_level = np.where(distance == 1, gains, -np.inf)  # an item not yet discussed would reach 0, which gains nothing
     falls, rises, verified = _rating_gains(matrix, a, b)
     return Flips(
         *codes, lead,
