@@ -1,6 +1,6 @@
 """What a rating and its evidence must agree on, and how sure a rating is. One set of rules for files, spreadsheets and requests.
 
-Levels and modes: method, section 2. Grades and confidence: catalog/README.md.
+Levels and modes: method, section 2. Grades: catalog/README.md. Confidence and age: app/scoring/evidence.py.
 """
 
 import datetime as dt
@@ -8,6 +8,9 @@ from collections.abc import Iterator, Mapping
 
 from app.catalog.findings import Finding, finding
 from app.catalog.shapes import RatingFile, SourceFile
+from app.scoring.evidence import confidence_of
+from app.scoring.evidence import expired as expired
+from app.scoring.evidence import months_before as months_before
 
 MODE_CAP = {"standard": 4, "settings": 4, "paid_option": 2, "third_party": 2, "custom": 1, "roadmap": 0, "none": 0}
 GRADE_CAP = {"demonstrated": 4, "documented": 4, "source_read": 3, "absence_shown": 0, "vendor_statement": 3, "inferred": 3}
@@ -22,52 +25,15 @@ GRADE_SOURCES: Mapping[str, frozenset[str]] = {
     "vendor_statement": frozenset({"vendor_answer", "vendor_page"}),
 }
 CODE_KINDS = frozenset({"source_code", "api_specification"})
-CONFIDENCE = {
-    "demonstrated": 0.95, "documented": 0.9, "source_read": 0.7, "absence_shown": 0.7, "vendor_statement": 0.5, "inferred": 0.4,
-}
-OLD_DOCUMENTATION = 0.7
-SECOND_SOURCE = 0.05
-MOST = 0.99
-MONTHS_VALID = 18
 Sources = Mapping[str, SourceFile]
 
 
-# Confidence: computed, never typed.
-
-
-def months_before(day: dt.date, months: int) -> dt.date:
-    """The same day some months earlier, or the last of that month: 18 months before 2026-08-31 is 2025-02-28."""
-    count = day.year * 12 + day.month - 1 - months
-    first = dt.date(count // 12, count % 12 + 1, 1)
-    following = dt.date((count + 1) // 12, (count + 1) % 12 + 1, 1)
-    return first + min(dt.timedelta(day.day - 1), following - first - dt.timedelta(1))
-
-
-def expired(source: SourceFile, at: dt.date) -> bool:
-    """Older than 18 months on that day. A source without a date of its own is as old as our reading of it."""
-    return (source.date or source.read) < months_before(at, MONTHS_VALID)
-
-
 def confidence(rating: RatingFile, sources: Sources, at: dt.date) -> float | None:
-    """How sure a rating is, 0..1, by its grade; None when the level is not known. `at`: the edition's cut-off.
-
-    Documentation counts 0.9 only when it is dated and no older than 18 months. A further independent source adds 0.05, the same page under
-    another key does not; absence_shown is already made of two, so there the third one does.
-    """
+    """How sure a rating is, 0..1, by its grade; None when the level is not known. `at`: the edition's cut-off."""
     main = sources.get(rating.source or "")
     if rating.level is None or rating.grade is None or main is None:
         return None
-    value = CONFIDENCE[rating.grade]
-    if rating.grade == "documented" and (main.date is None or expired(main, at)):
-        value = OLD_DOCUMENTATION
-    others = {_identity(sources[each.source]) for each in rating.also if each.source in sources} - {_identity(main)}
-    if len(others) >= (2 if rating.grade == "absence_shown" else 1):
-        value = min(MOST, value + SECOND_SOURCE)
-    return round(value, 2)
-
-
-def _identity(source: SourceFile) -> tuple[str, str]:
-    return source.kind, source.address
+    return confidence_of(rating.grade, main, [sources[each.source] for each in rating.also if each.source in sources], at)
 
 
 # Ratings.

@@ -10,12 +10,14 @@ from app.access.keys import Member, Reader
 from app.access.scope import shortlist_of
 from app.shortlists import explain, service
 from app.shortlists.rank_api import router as rank_router
+from app.shortlists.robustness_api import router as robustness_router
 from app.storage.tables import FrozenShortlist
 from app.web.deps import Db, Id
 from app.web.inputs import Code, Prose, Strict
 
 router = APIRouter(prefix="/api/v1", tags=["shortlists"])
 router.include_router(rank_router)
+router.include_router(robustness_router)
 
 
 class FreezeIn(Strict):

@@ -14,6 +14,7 @@ from sqlalchemy import bindparam, select
 from sqlmodel import Session, col
 
 from app.scoring.constraints import Facts, Rule, Verdict, check_constraints
+from app.scoring.ranking import Ranking, rank
 from app.shortlists.grid import GridItem, GridProfile, GridShortlist, GridSolution, RankRequest
 from app.storage.tables import Edition, Expectation, FrozenShortlist, MapItem, MapVersion, Rating, Solution, Study
 
@@ -55,6 +56,10 @@ class Question:
     known_threshold: float
     rules: list[dict[str, Any]]
     verdicts: dict[str, tuple[Verdict, ...]]
+
+    def rank(self) -> Ranking:
+        """The same code as the stateless door, with the study's hard constraints as exclusions."""
+        return rank(self.request.to_matrix(self.known_threshold), self.request.names(), self.barred)
 
     def constraints_sha256(self) -> str:
         """SHA-256 of the canonical JSON of the inputs beside the question: rules, threshold, edition and map."""
@@ -122,7 +127,7 @@ def map_content(session: Session, version: str) -> MapContent:
     for item in items:
         session.expunge(item)
     made = MapContent(version, sha256, found.content["domains"], {item.code: item for item in items})
-    _keep(_maps, (version, sha256), made)
+    keep(_maps, (version, sha256), made)
     return made
 
 
@@ -146,11 +151,12 @@ def edition_content(session: Session, edition_id: str, functional_map: MapConten
         [GridSolution(code=solution.code, name=solution.name, ratings=levels[solution.code]) for solution in rated],
     )
     if edition.status == "published":
-        _keep(_editions, edition_id, made)
+        keep(_editions, edition_id, made)
     return made
 
 
-def _keep(where: OrderedDict[Any, Any], key: Any, value: Any) -> None:
+def keep(where: OrderedDict[Any, Any], key: Any, value: Any) -> None:
+    """The last few, in memory."""
     where[key] = value
     while len(where) > KEPT:
         with suppress(KeyError):  # another thread was faster

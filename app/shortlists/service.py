@@ -13,7 +13,7 @@ from app.access.scope import open_study_of, record, study_of
 from app.errors import Conflict
 from app.scoring.fit import shortfalls
 from app.scoring.matrix import Matrix
-from app.scoring.ranking import ALGORITHM, Ranking, rank
+from app.scoring.ranking import ALGORITHM, Ranking
 from app.shortlists.assemble import Question, assemble, frozen_question
 from app.shortlists.grid import answer
 from app.storage.tables import Client, Event, FrozenShortlist, Participant, Workshop
@@ -23,9 +23,7 @@ ENOUGH_EVIDENCE = 60.0  # percent known on the important items; below, a solutio
 
 
 def rank_question(question: Question) -> Ranking:
-    """The same code as the stateless door, with the study's hard constraints as exclusions."""
-    matrix = question.request.to_matrix(question.known_threshold)
-    return rank(matrix, question.request.names(), question.barred)
+    return question.rank()
 
 
 def ranking_of(session: Session, person: Person, study_id: str) -> dict[str, Any]:

@@ -1,0 +1,183 @@
+"""How sure a stored study's shortlist is: what is read of the study, what is calculated from it, and the gauge of the workshop.
+
+`ask` reads inside the database's thread; `findings`, `tell` and `gauge` calculate, outside of it except at freezing. A question that
+was answered lately is not drawn again. Studies hold agreed levels and no votes: an agreed item keeps its level.
+"""
+
+import datetime as dt
+import hashlib
+from collections import OrderedDict
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from threading import Lock
+from typing import Any
+
+import numpy as np
+import orjson
+from sqlalchemy import bindparam, select
+from sqlmodel import Session, col
+
+from app.scoring.doubt import Doubt, Doubtful, doubtful
+from app.scoring.evidence import LEAST, confidence_of
+from app.scoring.ranking import Ranking
+from app.shortlists.assemble import Question, assemble, frozen_question, keep
+from app.shortlists.robustness_answer import Findings, find, tell_items
+from app.shortlists.robustness_answer import tell as tell_findings
+from app.shortlists.robustness_hash import robustness_sha256
+from app.storage.tables import Edition, FrozenShortlist, Rating, Study
+
+KEPT_FINDINGS = 32  # of 25 x 336: about 50 kB each
+GAUGE_DRAWS = 2048  # one block: P(same shortlist) within 2.2 points, 95 times of 100
+NEXT = 10
+
+
+@dataclass(frozen=True, eq=False)
+class Evidence:
+    """How sure an edition's known ratings are: solution -> item -> 0..1."""
+
+    confidence: Mapping[str, Mapping[str, float]]
+    sha256: str
+
+
+@dataclass(frozen=True, eq=False)
+class DoubtQuestion:
+    """A study's question with what its doubt needs."""
+
+    question: Question
+    evidence: Evidence
+    doubt: Doubt
+
+    def rank(self) -> Ranking:
+        return self.question.rank()
+
+    def input_sha256(self) -> str:
+        """That of POST /api/v1/rank/robustness for the same request; constraints are no part of it, as in the ranking's."""
+        return robustness_sha256(self.question.request, {}, self.evidence.confidence, self.doubt)
+
+    def known(self, ranking: Ranking) -> Doubtful:
+        matrix = ranking.matrix
+        sure = np.ones(matrix.levels.shape)
+        for row, solution in enumerate(matrix.solution_codes):
+            found = self.evidence.confidence.get(solution, {})
+            sure[row] = [found.get(item, 1.0) for item in matrix.item_codes]
+        return doubtful(matrix, None, sure)
+
+    def key(self) -> tuple[Any, ...]:
+        """Two questions with the same key have the same findings."""
+        return self.question.request.input_sha256(), self.question.barred, self.evidence.sha256, self.doubt
+
+
+def ask(session: Session, study: Study) -> DoubtQuestion:
+    """The study as it stands now."""
+    question = assemble(session, study)
+    return DoubtQuestion(question, _evidence(session, question), settings_of(study.profile))
+
+
+def ask_frozen(session: Session, frozen: FrozenShortlist) -> DoubtQuestion:
+    """The question of a frozen shortlist, with the settings it was frozen with. KeyError when it was frozen without its doubt."""
+    question = frozen_question(session, frozen)
+    return DoubtQuestion(question, _evidence(session, question), settings_of({"doubt": frozen.result["robustness"]["doubt"]}))
+
+
+def settings_of(profile: Mapping[str, Any]) -> Doubt:
+    """The settings under "doubt" of a study's profile; the method's where it says nothing."""
+    stored = profile.get("doubt") or {}
+    return Doubt(**{name: stored[name] for name in Doubt.__dataclass_fields__ if name in stored})
+
+
+# ---- how sure an edition's ratings are
+
+_evidences: OrderedDict[str, Evidence] = OrderedDict()
+_RATINGS = select(Rating.solution_code, Rating.item_code, Rating.grade, Rating.source, Rating.also).where(  # type: ignore[call-overload]
+    col(Rating.edition_id) == bindparam("edition"), col(Rating.level).is_not(None)
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Source:
+    kind: str
+    address: str
+    date: dt.date | None
+    read: dt.date
+
+
+def _evidence(session: Session, question: Question) -> Evidence:
+    """Read once for a published edition, which never changes."""
+    known = _evidences.get(question.edition.id)
+    if known is not None:
+        return known
+    edition = session.get_one(Edition, question.edition.id)
+    sources = {code: _sources(solution.sources) for code, solution in question.edition.solutions.items()}
+    found: dict[str, dict[str, float]] = {code: {} for code in question.verdicts}
+    for solution, item, grade, source, also in session.execute(_RATINGS, {"edition": edition.id}):
+        if item in question.map.items:
+            found[solution][item] = _confidence(grade, source, also, sources[solution], edition.cut_off)
+    made = Evidence(found, hashlib.sha256(orjson.dumps(found, option=orjson.OPT_SORT_KEYS)).hexdigest())
+    if edition.status == "published":
+        keep(_evidences, edition.id, made)
+    return made
+
+
+def _sources(stored: Mapping[str, Any]) -> dict[str, _Source]:
+    def day(value: str | None) -> dt.date | None:
+        return dt.date.fromisoformat(value) if value else None
+
+    return {
+        key: _Source(each["kind"], each["address"], day(each["date"]), dt.date.fromisoformat(each["read"])) for key, each in stored.items()
+    }
+
+
+def _confidence(
+    grade: str | None, source: str | None, also: list[dict[str, Any]], sources: Mapping[str, _Source], cut_off: dt.date
+) -> float:
+    """A known level without a grade or a source cannot be published; should one be met, it is as sure as the least."""
+    if grade is None or source is None or source not in sources:
+        return LEAST
+    return confidence_of(grade, sources[source], [sources[each["source"]] for each in also if each["source"] in sources], cut_off)
+
+
+# ---- what is calculated
+
+_findings: OrderedDict[tuple[Any, ...], Findings] = OrderedDict()
+_lock = Lock()
+
+
+def findings(asked: DoubtQuestion, ranking: Ranking) -> Findings:
+    """Everything that is known of the doubt; from memory when the same was asked lately."""
+    key = asked.key()
+    with _lock:
+        found = _findings.get(key)
+        if found is not None:
+            _findings.move_to_end(key)
+            return found
+    found = find(asked.known(ranking), ranking, asked.doubt)
+    with _lock:
+        _findings[key] = found
+        while len(_findings) > KEPT_FINDINGS:
+            _findings.popitem(last=False)
+    return found
+
+
+def tell(asked: DoubtQuestion, ranking: Ranking) -> dict[str, Any]:
+    """What POST /api/v1/rank/robustness adds to the ranking, as plain JSON values, with the hash of the question and its doubt."""
+    return {"input_sha256": asked.input_sha256(), **tell_findings(ranking, findings(asked, ranking), asked.doubt)}
+
+
+def gauge(asked: DoubtQuestion, ranking: Ranking) -> dict[str, Any]:
+    """What a workshop looks at: how much of the shortlist is sure, how much is open, what to ask next. From few draws.
+
+    The room can only answer, so `sure`, `open` and `items` (how many answers can still change the shortlist) leave the unknown ratings
+    as they stand; `ratings` says how many of those could change it. `proof`: "everything" when nothing open can change the shortlist,
+    "answers" when no answer can, otherwise "none".
+    """
+    few = replace(asked, doubt=replace(asked.doubt, draws=min(asked.doubt.draws, GAUGE_DRAWS)))
+    found = findings(few, ranking)
+    drawn, answers = found.robustness, found.answers_only
+    told = tell_findings(ranking, found, few.doubt)
+    return {
+        "shortlist": list(ranking.shortlist.codes), "sure": list(answers.sure), "open": list(answers.open),
+        "items": int(answers.items.sum()), "ratings": int(found.proof.ratings.sum()),
+        "proof": "everything" if found.proof.holds else "answers" if answers.holds else "none",
+        "same_shortlist": drawn.same_shortlist, "standard_error": told["standard_error"]["same_shortlist"], "draws": drawn.draws,
+        "undecided": ranking.undecided, "next": tell_items(found.questions.items[:NEXT]),
+    }
