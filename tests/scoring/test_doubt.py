@@ -66,7 +66,9 @@ def test_settings_out_of_range_are_refused(wrong):
         Doubt(**wrong)
 
 
-@pytest.mark.parametrize(("votes", "confidence"), [({0: [5]}, None), ({9: [1]}, None), ({0: [-1]}, None), (None, np.full((2, 5), 1.1)), (None, np.ones((1, 5)))])
+@pytest.mark.parametrize(("votes", "confidence"), [
+    ({0: [5]}, None), ({9: [1]}, None), ({0: [-1]}, None), (None, np.full((2, 5), 1.1)), (None, np.ones((1, 5))),
+])
 def test_votes_and_confidences_out_of_range_are_refused(votes, confidence):
     with pytest.raises(ValueError):
         doubtful(MATRIX, votes, confidence)

@@ -25,7 +25,7 @@ def run(items, levels, profile=ONE, doubt=None, votes=None, confidence=None):
 
 def shares(found, of):
     """The solution's row of acceptability, by code."""
-    return {code: row for code, row in zip(found.codes, of, strict=True)}
+    return dict(zip(found.codes, of, strict=True))
 
 
 def near(found, wanted, draws):
@@ -74,10 +74,8 @@ small_levels = st.integers(-1, 4)
 @st.composite
 def small_grids(draw):
     count, solutions = draw(st.integers(1, 3)), draw(st.integers(1, 3))
-    items = [
-        Item(f"i{place}", draw(st.sampled_from("AB")), draw(st.sampled_from([None, 0, 1, 2, 3, 4])), target=draw(st.sampled_from([None, 2])))
-        for place in range(count)
-    ]
+    expectation, target = st.sampled_from([None, 0, 1, 2, 3, 4]), st.sampled_from([None, 2])
+    items = [Item(f"i{place}", draw(st.sampled_from("AB")), draw(expectation), target=draw(target)) for place in range(count)]
     return items, [[draw(small_levels) for _ in range(count)] for _ in range(solutions)]
 
 
