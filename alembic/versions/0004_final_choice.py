@@ -47,6 +47,7 @@ def upgrade() -> None:
     sa.Column('weights_set_by_name', sqlmodel.sql.sqltypes.AutoString(length=200), nullable=False),
     sa.Column('weights_reason', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
     sa.Column('version', sa.Integer(), nullable=False),
+    sa.Column('changes', sa.Integer(), nullable=False),
     sa.Column('created_by', sqlmodel.sql.sqltypes.AutoString(length=32), nullable=False),
     sa.Column('created_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
     sa.ForeignKeyConstraint(['client_id'], ['client.id'], ),

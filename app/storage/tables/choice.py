@@ -31,7 +31,8 @@ class FinalChoice(SQLModel, table=True):
     weights_set_at: dt.datetime | None = None
     weights_set_by_name: str = Field(default="", max_length=200)
     weights_reason: str = ""
-    version: int = 1
+    version: int = 1  # of the setup and the weights
+    changes: int = 0  # rises with every change of any part but the scores, so that two changes never pass each other unseen
     created_by: str = Field(max_length=32)
     created_at: dt.datetime = Field(default_factory=now)
 
