@@ -52,7 +52,11 @@ def confidence_of(grade: str, main: Source, further: Iterable[Source], at: dt.da
     value = CONFIDENCE[grade]
     if grade == "documented" and (main.date is None or expired(main, at)):
         value = OLD_DOCUMENTATION
-    others = {(each.kind, each.address) for each in further} - {(main.kind, main.address)}
-    if len(others) >= (2 if grade == "absence_shown" else 1):
+    if independent(main, further) >= (2 if grade == "absence_shown" else 1):
         value = min(MOST, value + SECOND_SOURCE)
     return round(value, 2)
+
+
+def independent(main: Source, further: Iterable[Source]) -> int:
+    """How many of the further sources are others than the main one."""
+    return len({(each.kind, each.address) for each in further} - {(main.kind, main.address)})

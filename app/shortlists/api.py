@@ -9,14 +9,17 @@ from starlette.responses import Response
 from app.access.keys import Member, Reader
 from app.access.scope import shortlist_of
 from app.shortlists import explain, service
+from app.shortlists.choice.api import router as choice_router
 from app.shortlists.rank_api import router as rank_router
 from app.shortlists.robustness_api import router as robustness_router
+from app.shortlists.robustness_api import turns
 from app.storage.tables import FrozenShortlist
 from app.web.deps import Db, Id
 from app.web.inputs import Code, Prose, Strict
 
 router = APIRouter(prefix="/api/v1", tags=["shortlists"])
 router.include_router(rank_router)
+router.include_router(choice_router)
 router.include_router(robustness_router)
 
 
@@ -79,5 +82,6 @@ async def shortlist(db: Db, person: Reader, shortlist_id: Id) -> Response:
 
 @router.get("/shortlists/{shortlist_id}/recomputation", summary="Rank the stored inputs anew and compare with what was frozen")
 async def recomputation(db: Db, person: Reader, shortlist_id: Id) -> dict[str, Any]:
-    return await db.run(lambda session: service.recompute(session, shortlist_of(session, person, shortlist_id)))
+    stored = await db.run(lambda session: service.kept(session, shortlist_of(session, person, shortlist_id)))
+    return await turns.take(service.recompute, stored)
 

@@ -7,18 +7,19 @@ was answered lately is not drawn again. Studies hold agreed levels and no votes:
 import datetime as dt
 import hashlib
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass, replace
 from threading import Lock
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import orjson
 from sqlalchemy import bindparam, select
 from sqlmodel import Session, col
 
 from app.scoring.doubt import Doubt, Doubtful, doubtful
-from app.scoring.evidence import LEAST, confidence_of
+from app.scoring.evidence import LEAST, confidence_of, independent
 from app.scoring.ranking import Ranking
 from app.shortlists.assemble import Question, assemble, frozen_question, keep
 from app.shortlists.robustness_answer import Findings, find, tell_items
@@ -33,10 +34,11 @@ NEXT = 10
 
 @dataclass(frozen=True, eq=False)
 class Evidence:
-    """How sure an edition's known ratings are: solution -> item -> 0..1."""
+    """How sure an edition's known ratings are: solution -> item -> 0..1; and which rest on one source alone: solution -> items."""
 
     confidence: Mapping[str, Mapping[str, float]]
-    sha256: str
+    single_source: Mapping[str, Set[str]]
+    sha256: str  # of the confidence
 
 
 @dataclass(frozen=True, eq=False)
@@ -61,6 +63,16 @@ class DoubtQuestion:
             found = self.evidence.confidence.get(solution, {})
             sure[row] = [found.get(item, 1.0) for item in matrix.item_codes]
         return doubtful(matrix, None, sure)
+
+    def single_source(self, ranking: Ranking) -> npt.NDArray[np.bool_]:
+        """(S, I): whether a known rating rests on one source alone."""
+        matrix = ranking.matrix
+        alone = [self.evidence.single_source.get(solution, frozenset()) for solution in matrix.solution_codes]
+        return np.array([[item in items for item in matrix.item_codes] for items in alone], dtype=bool).reshape(matrix.levels.shape)
+
+    def teams(self) -> list[list[str]]:
+        """Of each item the teams that answer it."""
+        return [self.question.map.items[item.code].teams for item in self.question.request.items]
 
     def key(self) -> tuple[Any, ...]:
         """Two questions with the same key have the same findings."""
@@ -109,10 +121,17 @@ def _evidence(session: Session, question: Question) -> Evidence:
     edition = session.get_one(Edition, question.edition.id)
     sources = {code: _sources(solution.sources) for code, solution in question.edition.solutions.items()}
     found: dict[str, dict[str, float]] = {code: {} for code in question.verdicts}
+    alone: dict[str, set[str]] = {code: set() for code in found}
     for solution, item, grade, source, also in session.execute(_RATINGS, {"edition": edition.id}):
-        if item in question.map.items:
-            found[solution][item] = _confidence(grade, source, also, sources[solution], edition.cut_off)
-    made = Evidence(found, hashlib.sha256(orjson.dumps(found, option=orjson.OPT_SORT_KEYS)).hexdigest())
+        if item not in question.map.items:
+            continue
+        named = sources[solution]
+        main, further = named.get(source or ""), [named[each["source"]] for each in also if each["source"] in named]
+        # A known level without a grade or a source cannot be published; should one be met, it is as sure as the least.
+        found[solution][item] = LEAST if main is None or grade is None else confidence_of(grade, main, further, edition.cut_off)
+        if main is None or not independent(main, further):
+            alone[solution].add(item)
+    made = Evidence(found, alone, hashlib.sha256(orjson.dumps(found, option=orjson.OPT_SORT_KEYS)).hexdigest())
     if edition.status == "published":
         keep(_evidences, edition.id, made)
     return made
@@ -125,15 +144,6 @@ def _sources(stored: Mapping[str, Any]) -> dict[str, _Source]:
     return {
         key: _Source(each["kind"], each["address"], day(each["date"]), dt.date.fromisoformat(each["read"])) for key, each in stored.items()
     }
-
-
-def _confidence(
-    grade: str | None, source: str | None, also: list[dict[str, Any]], sources: Mapping[str, _Source], cut_off: dt.date
-) -> float:
-    """A known level without a grade or a source cannot be published; should one be met, it is as sure as the least."""
-    if grade is None or source is None or source not in sources:
-        return LEAST
-    return confidence_of(grade, sources[source], [sources[each["source"]] for each in also if each["source"] in sources], cut_off)
 
 
 # ---- what is calculated

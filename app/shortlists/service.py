@@ -1,6 +1,6 @@
 """Rank a study, explain every point, freeze a shortlist, and recompute a frozen one."""
 
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from typing import Any
 
 import numpy as np
@@ -14,7 +14,9 @@ from app.errors import Conflict
 from app.scoring.fit import shortfalls
 from app.scoring.matrix import Matrix
 from app.scoring.ranking import ALGORITHM, Ranking
+from app.shortlists import doubt
 from app.shortlists.assemble import Question, assemble, frozen_question
+from app.shortlists.doubt import DoubtQuestion
 from app.shortlists.grid import answer
 from app.storage.tables import Client, Event, FrozenShortlist, Participant, Workshop
 
@@ -99,12 +101,14 @@ def points_of(ranking: Ranking) -> dict[str, dict[str, list[float]]]:
 def freeze(session: Session, person: Person, study_id: str, note: str = "") -> FrozenShortlist:
     """Store all inputs and the whole answer; never recalculated afterwards.
 
-    `constraints_sha256` covers what the question of POST /api/v1/rank does not hold: rules, threshold, edition and map.
+    `constraints_sha256` covers what the question of POST /api/v1/rank does not hold: rules, threshold, edition and map. Under
+    `robustness`: how sure the answer is, with the settings of the draws and a hash of its own, over the ratings' confidence as well.
 
     Raises Conflict when nothing can be ranked, or when nothing has changed since the last frozen shortlist.
     """
     study = open_study_of(session, person, study_id)
-    question = assemble(session, study)
+    asked = doubt.ask(session, study)
+    question = asked.question
     ranking = rank_question(question)
     if ranking.ranks is None:
         raise Conflict("nothing_to_freeze", "No item has an expectation above 0 yet: there is nothing to freeze.")
@@ -117,7 +121,7 @@ def freeze(session: Session, person: Person, study_id: str, note: str = "") -> F
         organisation_id=study.organisation_id, study_id=study.id, client_id=study.client_id, number=(last.number if last else 0) + 1,
         algorithm=ALGORITHM, input_sha256=sha256, edition_id=study.edition_id, edition_sha256=question.edition.sha256,
         map_version=study.map_version, request=question.request.canonical(),
-        result=whole_answer(question, ranking), study=snapshot,
+        result=whole_answer(question, ranking) | {"robustness": doubt.tell(asked, ranking)}, study=snapshot,
         note=note, created_by=person.id, created_by_name=person.name,
     )
     session.add(made)
@@ -170,17 +174,35 @@ def shortlists_of(session: Session, person: Person, study_id: str) -> list[Froze
 
 
 def whole_answer(question: Question, ranking: Ranking) -> dict[str, Any]:
-    """What is frozen: the told ranking, every point, and the hash of the inputs that the question itself does not hold."""
+    """What is frozen beside its doubt: the told ranking, every point, and the hash of the inputs that the question itself does not hold."""
     return tell(question, ranking) | {"points": points_of(ranking), "constraints_sha256": question.constraints_sha256()}
 
 
-def recompute(session: Session, frozen: FrozenShortlist) -> dict[str, Any]:
-    """Rank the stored inputs anew and compare with everything that was stored: the largest difference of any figure, in points.
+@dataclass(frozen=True, eq=False)
+class Kept:
+    """A frozen shortlist with what it is recomputed from. `asked` is None when it was frozen before its doubt was."""
 
-    The constraints are judged anew as well, from the stored rules and the facts of the published edition.
+    frozen: FrozenShortlist
+    question: Question
+    asked: DoubtQuestion | None
+
+
+def kept(session: Session, frozen: FrozenShortlist) -> Kept:
+    """Read everything, so that the recomputation keeps nobody waiting for the database."""
+    asked = doubt.ask_frozen(session, frozen) if "robustness" in frozen.result else None
+    return Kept(frozen, asked.question if asked else frozen_question(session, frozen), asked)
+
+
+def recompute(stored: Kept) -> dict[str, Any]:
+    """Rank the stored inputs anew, draw with the stored settings, and compare with everything that was stored.
+
+    `largest_difference`: of any figure, points of the ranking and shares of the draws alike. The constraints are judged anew as well,
+    from the stored rules and the facts of the published edition, and so is how sure its ratings are.
     """
-    question = frozen_question(session, frozen)
-    again = whole_answer(question, rank_question(question))
+    frozen, ranking = stored.frozen, rank_question(stored.question)
+    again = whole_answer(stored.question, ranking)
+    if stored.asked is not None:
+        again["robustness"] = doubt.tell(stored.asked, ranking)
     largest = _largest_difference(again, frozen.result)
     same_hash = again["input_sha256"] == frozen.input_sha256
     agrees = same_hash and largest is not None and largest <= 1e-9
