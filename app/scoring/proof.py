@@ -46,9 +46,9 @@ def prove(ranking: Ranking, unknown_as_is: bool = False) -> Proof:
     matrix, codes = ranking.matrix, ranking.matrix.solution_codes
     inside, outside = _sides(ranking)
     items, ratings = np.zeros(len(matrix.item_codes), dtype=bool), np.zeros(matrix.levels.shape, dtype=bool)
-    if not inside or not outside:
-        return Proof(bool(inside), None, None, tuple(codes[a] for a in inside), (), items, ratings)
     terms = Terms(matrix, unknown_as_is)
+    if not inside or not outside:
+        return _without_outsiders(ranking, terms, items, ratings)
     least = np.array([terms.least(a, outside) for a in inside])  # (inside, outside)
     can_pass: npt.NDArray[np.bool_] = np.asarray(least <= terms.slack)
     passed, passing = [bool(row.any()) for row in can_pass], [bool(column.any()) for column in can_pass.T]
@@ -67,6 +67,22 @@ def prove(ranking: Ranking, unknown_as_is: bool = False) -> Proof:
     )
 
 
+def _without_outsiders(
+    ranking: Ranking, terms: "Terms", items: npt.NDArray[np.bool_], ratings: npt.NDArray[np.bool_]
+) -> Proof:
+    """Nobody is shortlisted, or everybody: for want of candidates, which nothing changes, or because all are equal, which any open
+    value may change."""
+    matrix, inside = ranking.matrix, list(ranking.order[: len(ranking.shortlist.codes)])
+    few = len(inside) <= matrix.profile.shortlist_min
+    if inside and not few:
+        for a in inside:
+            items[terms.open_items[terms.moves(a, inside).any(axis=0)]] = True
+        if not terms.unknown_as_is:
+            ratings[inside] = _may_be_asked(matrix, inside)
+    holds = bool(inside) and not items.any() and not ratings.any()
+    return Proof(holds, None, None, tuple(matrix.solution_codes[a] for a in inside) if holds else (), (), items, ratings)
+
+
 def _sides(ranking: Ranking) -> tuple[list[int], list[int]]:
     cut = len(ranking.shortlist.codes)
     return list(ranking.order[:cut]), list(ranking.order[cut:]) if cut else []
@@ -79,7 +95,7 @@ class Terms:
     """
 
     def __init__(self, matrix: Matrix, unknown_as_is: bool) -> None:
-        self.matrix = matrix
+        self.matrix, self.unknown_as_is = matrix, unknown_as_is
         weights = np.asarray(matrix.profile.weights)
         multipliers = np.array([matrix.profile.domain_multipliers.get(name, 1.0) for name in matrix.domains])
         factor = multipliers[matrix.domain_of] if matrix.item_codes else np.empty(0)
@@ -132,8 +148,14 @@ def _credit(levels: npt.NDArray[np.int8], targets: npt.NDArray[np.int8], unknown
 def _open_ratings(matrix: Matrix, inside: list[int], outside: list[int], can_pass: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
     """Unknown ratings of the solutions of an open pair, on the items that weigh or may come to weigh something."""
     found = np.zeros(matrix.levels.shape, dtype=bool)
-    may_weigh = (matrix.weights > 0) | (matrix.expectations == NOT_DISCUSSED)
     concerned = [a for a, row in zip(inside, can_pass, strict=True) if row.any()]
     concerned += [b for b, column in zip(outside, can_pass.T, strict=True) if column.any()]
-    found[concerned] = (matrix.levels[concerned] == UNKNOWN) & may_weigh
+    found[concerned] = _may_be_asked(matrix, concerned)
     return found
+
+
+def _may_be_asked(matrix: Matrix, solutions: list[int]) -> npt.NDArray[np.bool_]:
+    """(solutions, I): unknown ratings on items that weigh or may come to weigh something."""
+    may_weigh = (matrix.weights > 0) | (matrix.expectations == NOT_DISCUSSED)
+    asked: npt.NDArray[np.bool_] = (matrix.levels[solutions] == UNKNOWN) & may_weigh
+    return asked

@@ -26,7 +26,8 @@ class Robustness:
     in_top          (n, n) solution, k: P(rank <= k), k from 1
     expected_rank   (n,) mean rank; `expected_rank_error` its standard error
     wins            (n, n) share of draws in which the row's solution is above the column's; 0 on the diagonal
-    same_shortlist  share of draws whose first solutions are those of the shortlist; None without one
+    same_shortlist  share of draws whose first solutions are those of the shortlist; None without one. A shortlist of
+                    everybody, all equal, is the same while they are equal
     """
 
     codes: tuple[str, ...]
@@ -45,7 +46,7 @@ def robustness(known: Doubtful, ranking: Ranking, doubt: Doubt) -> Robustness:
     count = len(ranking.shortlist.codes)
     if order.size == 0 or not _anything(known, doubt):
         return _nothing(ranking)
-    tally, draws = _Tally(order.size, count), Draws(known, doubt)
+    tally, draws = _Tally(order.size, count, order.size <= ranking.matrix.profile.shortlist_min), Draws(known, doubt)
     while tally.draws < doubt.draws:
         scores = draws.scores(tally.draws // BLOCK)[order]
         tally.add(scores[:, : doubt.draws - tally.draws])
@@ -77,8 +78,9 @@ def _nothing(ranking: Ranking) -> Robustness:
 class _Tally:
     """Counts over draws."""
 
-    def __init__(self, solutions: int, shortlisted: int) -> None:
-        self.n, self.k, self.draws = solutions, shortlisted, 0
+    def __init__(self, solutions: int, shortlisted: int, few: bool) -> None:
+        """`few`: there are so few solutions that all are shortlisted, whatever is answered."""
+        self.n, self.k, self.few, self.draws = solutions, shortlisted, few, 0
         self.at_rank = np.zeros((solutions, solutions + 1))
         self.beats = np.zeros((solutions, solutions))
         self.rank_sum, self.rank_squares = np.zeros(solutions), np.zeros(solutions)
@@ -101,8 +103,8 @@ class _Tally:
         self.draws += scores.shape[1]
         if 0 < self.k < self.n:
             self.same += int((scores[: self.k].min(axis=0) - scores[self.k :].max(axis=0) > slack).sum())
-        elif self.k:
-            self.same += scores.shape[1]
+        elif self.k:  # nobody is left out: for want of candidates, or because all are equal, and then only while they are
+            self.same += scores.shape[1] if self.few else int((top - scores.min(axis=0) <= slack).sum())
 
     def _count_ranks(self, order: npt.NDArray[np.intp], first: npt.NDArray[np.intp], last: npt.NDArray[np.intp]) -> None:
         width = self.n + 1

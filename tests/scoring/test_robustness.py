@@ -230,3 +230,11 @@ def test_equal_solutions_share_every_rank_evenly_and_are_one_shortlist():
     found = run([Item("A.1", "A", 3), Item("A.2", "A", None)], [[2, 1]] * 4, doubt=Doubt(draws=100))
     np.testing.assert_allclose(found.acceptability, np.full((4, 4), 0.25))
     assert found.same_shortlist == 1.0
+    assert run([Item("A.1", "A", 3), Item("A.2", "A", 3)], [[2, 1]] * 2 + [[1, -1]], doubt=Doubt(draws=100)).same_shortlist < 1.0
+
+
+def test_all_equal_so_far_is_not_a_sure_shortlist():
+    """The next answer may part them: with one answer that cannot and one that can, the share is that of the completions."""
+    items = [Item("A.1", "A", 3), Item("A.2", "A", None)]
+    found = run(items, [[2, 1], [2, 4]], doubt=Doubt(draws=20_000, weights="off"))
+    near(found.same_shortlist, (1 + 1) / 6, 20_000)  # A.2 out of scope, or 1, which both cover
