@@ -47,6 +47,10 @@ def line_view(line: CostLine, choice: FinalChoice) -> dict[str, Any]:
     return kept | {"solution": line.solution_code, "totals": totals}
 
 
+def line_told(session: Session, line: CostLine) -> dict[str, Any]:
+    return line_view(line, session.get_one(FinalChoice, line.choice_id))
+
+
 def costs(session: Session, person: Person, choice_id: str) -> dict[str, Any]:
     """Every candidate's lines and their sums over 3 and 5 years, what the catalog says of prices, and the gaps that an option may
     close."""
