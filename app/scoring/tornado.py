@@ -19,6 +19,7 @@ from app.scoring.ranking import Ranking
 Kind = Literal["weight", "answers", "unverified", "single_source"]
 LITTLE = 1e-9  # points: a smaller swing is none
 CLOSE = 1e-15  # a ratio that rises by less has come to its end
+DECIMALS = 9  # of a width: swings that are equally wide keep their order
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +68,7 @@ def tornado(ranking: Ranking, doubt: Doubt, single_source: npt.NDArray[np.bool_]
         found += pair.ratings(np.zeros(matrix.levels.shape, dtype=bool) if single_source is None else single_source)
     moving = [each for each in found if each.high - each.low > LITTLE]
     codes = matrix.solution_codes
-    return Tornado(codes[pair.a], codes[pair.b], pair.lead, tuple(sorted(moving, key=lambda each: each.low - each.high)))
+    return Tornado(codes[pair.a], codes[pair.b], pair.lead, tuple(sorted(moving, key=lambda each: round(each.low - each.high, DECIMALS))))
 
 
 class _Pair:
