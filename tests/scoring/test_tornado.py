@@ -138,7 +138,7 @@ def test_every_end_is_reached_and_none_goes_further(grid):
         return
     today = lead(items, levels, profile, found)
     assert found.lead == about(today, abs=1e-9)
-    widths = [each.high - each.low for each in found.swings]
+    widths = [round(each.high - each.low, 9) for each in found.swings]
     assert widths == sorted(widths, reverse=True)
     told = {(each.kind, each.code): (each.low, each.high) for each in found.swings}
     for domain in "DEF":
