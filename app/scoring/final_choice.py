@@ -109,7 +109,7 @@ def budget_scores(totals: Mapping[str, float | None]) -> dict[str, float | None]
     """100 times the lowest total over the own one; a candidate that costs nothing has 100, one that nobody costed None."""
     known = [each for each in totals.values() if each is not None]
     lowest = min(known, default=0.0)
-    return {code: None if total is None else 100.0 if total == 0 else 100 * lowest / total for code, total in totals.items()}
+    return {code: None if total is None else 100.0 if total == 0 else 100 * (lowest / total) for code, total in totals.items()}
 
 
 # ---- together
