@@ -155,10 +155,10 @@ def edition_content(session: Session, edition_id: str, functional_map: MapConten
     return made
 
 
-def keep(where: OrderedDict[Any, Any], key: Any, value: Any) -> None:
+def keep(where: OrderedDict[Any, Any], key: Any, value: Any, most: int = KEPT) -> None:
     """The last few, in memory."""
     where[key] = value
-    while len(where) > KEPT:
+    while len(where) > most:
         with suppress(KeyError):  # another thread was faster
             where.popitem(last=False)
 

@@ -7,10 +7,10 @@ was answered lately is not drawn again. Studies hold agreed levels and no votes:
 import datetime as dt
 import hashlib
 from collections import OrderedDict
-from collections.abc import Mapping, Set
+from collections.abc import Callable, Mapping, Set
 from dataclasses import dataclass, replace
 from threading import Lock
-from typing import Any
+from typing import Any, TypeVar, cast
 
 import numpy as np
 import numpy.typing as npt
@@ -18,16 +18,17 @@ import orjson
 from sqlalchemy import bindparam, select
 from sqlmodel import Session, col
 
-from app.scoring.doubt import Doubt, Doubtful, doubtful
+from app.scoring.doubt import Doubt, Doubtful
 from app.scoring.evidence import LEAST, confidence_of, independent
 from app.scoring.ranking import Ranking
 from app.shortlists.assemble import Question, assemble, frozen_question, keep
 from app.shortlists.robustness_answer import Findings, find, tell_items
 from app.shortlists.robustness_answer import tell as tell_findings
-from app.shortlists.robustness_hash import robustness_sha256
+from app.shortlists.robustness_question import Confidence, join, robustness_sha256
+from app.shortlists.sensitivity import sensitivity
 from app.storage.tables import Edition, FrozenShortlist, Rating, Study
 
-KEPT_FINDINGS = 32  # of 25 x 336: about 50 kB each
+KEPT = 64  # findings and what they rest on; of 25 x 336 about 50 kB each
 GAUGE_DRAWS = 2048  # one block: P(same shortlist) within 2.2 points, 95 times of 100
 NEXT = 10
 
@@ -36,7 +37,7 @@ NEXT = 10
 class Evidence:
     """How sure an edition's known ratings are: solution -> item -> 0..1; and which rest on one source alone: solution -> items."""
 
-    confidence: Mapping[str, Mapping[str, float]]
+    confidence: Confidence
     single_source: Mapping[str, Set[str]]
     sha256: str  # of the confidence
 
@@ -57,12 +58,7 @@ class DoubtQuestion:
         return robustness_sha256(self.question.request, {}, self.evidence.confidence, self.doubt)
 
     def known(self, ranking: Ranking) -> Doubtful:
-        matrix = ranking.matrix
-        sure = np.ones(matrix.levels.shape)
-        for row, solution in enumerate(matrix.solution_codes):
-            found = self.evidence.confidence.get(solution, {})
-            sure[row] = [found.get(item, 1.0) for item in matrix.item_codes]
-        return doubtful(matrix, None, sure)
+        return join(ranking.matrix, {}, self.evidence.confidence)
 
     def single_source(self, ranking: Ranking) -> npt.NDArray[np.bool_]:
         """(S, I): whether a known rating rests on one source alone."""
@@ -76,7 +72,7 @@ class DoubtQuestion:
 
     def key(self) -> tuple[Any, ...]:
         """Two questions with the same key have the same findings."""
-        return self.question.request.input_sha256(), self.question.barred, self.evidence.sha256, self.doubt
+        return self.question.request.input_sha256(), self.question.barred, self.question.map.sha256, self.evidence.sha256, self.doubt
 
 
 def ask(session: Session, study: Study) -> DoubtQuestion:
@@ -148,29 +144,40 @@ def _sources(stored: Mapping[str, Any]) -> dict[str, _Source]:
 
 # ---- what is calculated
 
-_findings: OrderedDict[tuple[Any, ...], Findings] = OrderedDict()
+_remembered: OrderedDict[tuple[Any, ...], Any] = OrderedDict()
 _lock = Lock()
+Made = TypeVar("Made")
+
+
+def _remember(key: tuple[Any, ...], make: Callable[[], Made]) -> Made:
+    """What was made lately for the same key, or made now."""
+    with _lock:
+        if key in _remembered:
+            _remembered.move_to_end(key)
+            return cast(Made, _remembered[key])
+    made = make()
+    with _lock:
+        keep(_remembered, key, made, KEPT)
+    return made
 
 
 def findings(asked: DoubtQuestion, ranking: Ranking) -> Findings:
     """Everything that is known of the doubt; from memory when the same was asked lately."""
-    key = asked.key()
-    with _lock:
-        found = _findings.get(key)
-        if found is not None:
-            _findings.move_to_end(key)
-            return found
-    found = find(asked.known(ranking), ranking, asked.doubt)
-    with _lock:
-        _findings[key] = found
-        while len(_findings) > KEPT_FINDINGS:
-            _findings.popitem(last=False)
-    return found
+    return _remember(("findings", *asked.key()), lambda: find(asked.known(ranking), ranking, asked.doubt))
 
 
 def tell(asked: DoubtQuestion, ranking: Ranking) -> dict[str, Any]:
     """What POST /api/v1/rank/robustness adds to the ranking, as plain JSON values, with the hash of the question and its doubt."""
     return {"input_sha256": asked.input_sha256(), **tell_findings(ranking, findings(asked, ranking), asked.doubt)}
+
+
+def tell_whole(asked: DoubtQuestion, ranking: Ranking) -> dict[str, Any]:
+    """The same with what the doubt rests on (app/shortlists/sensitivity.py): what is frozen."""
+    rests_on = _remember(
+        ("sensitivity", *asked.key()),
+        lambda: sensitivity(asked.known(ranking), ranking, asked.doubt, asked.teams(), asked.single_source(ranking)),
+    )
+    return tell(asked, ranking) | rests_on
 
 
 def gauge(asked: DoubtQuestion, ranking: Ranking) -> dict[str, Any]:

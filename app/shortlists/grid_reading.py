@@ -13,10 +13,15 @@ CODE = "invalid_grid"
 def read_grid(body: bytes) -> RankRequest:
     """The validated request. Invalid, with every offending place, when it cannot be ranked."""
     request = read_body(body, RankRequest, CODE)
-    disagreements = [*_in_items(request.items), *_in_profile(request), *_in_solutions(request)]
-    if disagreements:
-        refuse(CODE, disagreements)
+    found = disagreements(request)
+    if found:
+        refuse(CODE, found)
     return request
+
+
+def disagreements(request: RankRequest) -> list[Problem]:
+    """Every place where values that are right by themselves do not fit together."""
+    return [*_in_items(request.items), *_in_profile(request), *_in_solutions(request)]
 
 
 def _in_items(items: list[GridItem]) -> Iterator[Problem]:

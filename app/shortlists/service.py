@@ -121,7 +121,7 @@ def freeze(session: Session, person: Person, study_id: str, note: str = "") -> F
         organisation_id=study.organisation_id, study_id=study.id, client_id=study.client_id, number=(last.number if last else 0) + 1,
         algorithm=ALGORITHM, input_sha256=sha256, edition_id=study.edition_id, edition_sha256=question.edition.sha256,
         map_version=study.map_version, request=question.request.canonical(),
-        result=whole_answer(question, ranking) | {"robustness": doubt.tell(asked, ranking)}, study=snapshot,
+        result=whole_answer(question, ranking) | {"robustness": doubt.tell_whole(asked, ranking)}, study=snapshot,
         note=note, created_by=person.id, created_by_name=person.name,
     )
     session.add(made)
@@ -202,7 +202,7 @@ def recompute(stored: Kept) -> dict[str, Any]:
     frozen, ranking = stored.frozen, rank_question(stored.question)
     again = whole_answer(stored.question, ranking)
     if stored.asked is not None:
-        again["robustness"] = doubt.tell(stored.asked, ranking)
+        again["robustness"] = doubt.tell_whole(stored.asked, ranking)
     largest = _largest_difference(again, frozen.result)
     same_hash = again["input_sha256"] == frozen.input_sha256
     agrees = same_hash and largest is not None and largest <= 1e-9
