@@ -70,8 +70,8 @@ def prove(ranking: Ranking, unknown_as_is: bool = False) -> Proof:
 def _without_outsiders(
     ranking: Ranking, terms: "Terms", items: npt.NDArray[np.bool_], ratings: npt.NDArray[np.bool_]
 ) -> Proof:
-    """Nobody is shortlisted, or everybody: for want of candidates, which nothing changes, or because all are equal, which any open
-    value may change."""
+    """Nobody is shortlisted, or everybody: for want of candidates, which nothing changes, or because every cut would part a tie, which
+    any open value that moves a pair may change."""
     matrix, inside = ranking.matrix, list(ranking.order[: len(ranking.shortlist.codes)])
     few = len(inside) <= matrix.profile.shortlist_min
     if inside and not few:

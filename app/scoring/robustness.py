@@ -27,7 +27,8 @@ class Robustness:
     expected_rank   (n,) mean rank; `expected_rank_error` its standard error
     wins            (n, n) share of draws in which the row's solution is above the column's; 0 on the diagonal
     same_shortlist  share of draws whose first solutions are those of the shortlist; None without one. A shortlist of
-                    everybody, all equal, is the same while they are equal
+                    everybody is the same while nothing parts them
+    same_by_rule    share of draws in which the rule of section 5, applied afresh, draws the same shortlist: its size may move as well
     """
 
     codes: tuple[str, ...]
@@ -38,6 +39,7 @@ class Robustness:
     expected_rank_error: Figures
     wins: Figures
     same_shortlist: float | None
+    same_by_rule: float | None
 
 
 def robustness(known: Doubtful, ranking: Ranking, doubt: Doubt) -> Robustness:
@@ -46,7 +48,8 @@ def robustness(known: Doubtful, ranking: Ranking, doubt: Doubt) -> Robustness:
     count = len(ranking.shortlist.codes)
     if order.size == 0 or not _anything(known, doubt):
         return _nothing(ranking)
-    tally, draws = _Tally(order.size, count, order.size <= ranking.matrix.profile.shortlist_min), Draws(known, doubt)
+    profile = ranking.matrix.profile
+    tally, draws = _Tally(order.size, count, profile.shortlist_min, profile.shortlist_max), Draws(known, doubt)
     while tally.draws < doubt.draws:
         scores = draws.scores(tally.draws // BLOCK)[order]
         tally.add(scores[:, : doubt.draws - tally.draws])
@@ -72,19 +75,20 @@ def _anything(known: Doubtful, doubt: Doubt) -> bool:
 
 def _nothing(ranking: Ranking) -> Robustness:
     empty = np.empty((0, 0))
-    return Robustness((), 0, empty, empty, np.empty(0), np.empty(0), empty, None)
+    return Robustness((), 0, empty, empty, np.empty(0), np.empty(0), empty, None, None)
 
 
 class _Tally:
     """Counts over draws."""
 
-    def __init__(self, solutions: int, shortlisted: int, few: bool) -> None:
-        """`few`: there are so few solutions that all are shortlisted, whatever is answered."""
-        self.n, self.k, self.few, self.draws = solutions, shortlisted, few, 0
+    def __init__(self, solutions: int, shortlisted: int, least: int, most: int) -> None:
+        self.n, self.k, self.draws = solutions, shortlisted, 0
+        self.few = solutions <= least  # all are shortlisted, whatever is answered
+        self.allowed = np.arange(least, min(most, solutions - 1) + 1)  # sizes that the rule may draw
         self.at_rank = np.zeros((solutions, solutions + 1))
         self.beats = np.zeros((solutions, solutions))
         self.rank_sum, self.rank_squares = np.zeros(solutions), np.zeros(solutions)
-        self.same = 0
+        self.same = self.same_by_rule = 0
 
     def add(self, scores: Figures) -> None:
         """`scores`: (n, draws), the shortlisted solutions first."""
@@ -101,10 +105,33 @@ class _Tally:
         self._count_ranks(order, first, last)
         self._count_wins(order, first, tied)
         self.draws += scores.shape[1]
-        if 0 < self.k < self.n:
-            self.same += int((scores[: self.k].min(axis=0) - scores[self.k :].max(axis=0) > slack).sum())
-        elif self.k:  # nobody is left out: for want of candidates, or because all are equal, and then only while they are
-            self.same += scores.shape[1] if self.few else int((top - scores.min(axis=0) <= slack).sum())
+        cut = self._cut(ordered, slack)
+        same = self._same(scores, slack, cut)
+        self.same += int(same.sum())
+        self.same_by_rule += int((same & (cut == self.k)).sum())
+
+    def _same(self, scores: Figures, slack: Figures, cut: npt.NDArray[np.intp]) -> npt.NDArray[np.bool_]:
+        """Draws whose first solutions are the shortlisted ones; of a shortlist of everybody, draws that have no cut either."""
+        if self.k == self.n:
+            return np.asarray(cut == self.n)
+        if not self.k:
+            return np.zeros(scores.shape[1], dtype=bool)
+        return np.asarray(scores[: self.k].min(axis=0) - scores[self.k :].max(axis=0) > slack)
+
+    def _cut(self, ordered: Figures, slack: Figures) -> npt.NDArray[np.intp]:
+        """Size of each draw's shortlist (method, section 5): the largest drop, or the end of a tie that every allowed cut would part."""
+        draws = len(ordered)
+        if self.few:
+            return np.full(draws, self.n)
+        drops = ordered[:, :-1] - ordered[:, 1:]
+        allowed = drops[:, self.allowed - 1]
+        largest = allowed.max(axis=1, keepdims=True)
+        cut: npt.NDArray[np.intp] = self.allowed[(allowed >= largest - slack[:, np.newaxis]).argmax(axis=1)]
+        if (largest[:, 0] > slack).all():
+            return cut
+        later = np.ones((draws, self.n - self.allowed[-1]), dtype=bool)  # sizes above the largest allowed one; the last is everybody
+        later[:, :-1] = drops[:, self.allowed[-1] :] > slack[:, np.newaxis]
+        return np.asarray(np.where(largest[:, 0] > slack, cut, self.allowed[-1] + 1 + later.argmax(axis=1)))
 
     def _count_ranks(self, order: npt.NDArray[np.intp], first: npt.NDArray[np.intp], last: npt.NDArray[np.intp]) -> None:
         width = self.n + 1
@@ -137,7 +164,7 @@ class _Tally:
         return Robustness(
             codes=codes, draws=self.draws, acceptability=acceptability, in_top=np.clip(acceptability.cumsum(axis=1), 0, 1),
             expected_rank=mean, expected_rank_error=np.sqrt(spread / self.draws), wins=self.beats / self.draws,
-            same_shortlist=self.same / self.draws if self.k else None,
+            same_shortlist=self.same / self.draws if self.k else None, same_by_rule=self.same_by_rule / self.draws if self.k else None,
         )
 
 

@@ -72,8 +72,8 @@ small_levels = st.integers(-1, 4)
 
 
 @st.composite
-def small_grids(draw):
-    count, solutions = draw(st.integers(1, 3)), draw(st.integers(1, 3))
+def small_grids(draw, most=3):
+    count, solutions = draw(st.integers(1, 3)), draw(st.integers(1, most))
     expectation, target = st.sampled_from([None, 0, 1, 2, 3, 4]), st.sampled_from([None, 2])
     items = [Item(f"i{place}", draw(st.sampled_from("AB")), draw(expectation), target=draw(target)) for place in range(count)]
     return items, [[draw(small_levels) for _ in range(count)] for _ in range(solutions)]
@@ -129,11 +129,12 @@ def _enumerate(known, matrix):
     return firsts
 
 
-@settings(max_examples=60, deadline=None)
-@given(small_grids())
-def test_without_any_doubt_the_draws_repeat_the_ranking(grid):
+@settings(max_examples=150, deadline=None)
+@given(small_grids(most=8), st.sampled_from([(1, 1), (1, 2), (2, 3), (3, 5), (9, 9)]))
+def test_without_any_doubt_the_draws_repeat_the_ranking(grid, sizes):
     items, levels = grid
-    matrix = build(items, [f"s{place}" for place in range(len(levels))], levels, ONE)
+    profile = Profile(shortlist_min=sizes[0], shortlist_max=sizes[1])
+    matrix = build(items, [f"s{place}" for place in range(len(levels))], levels, profile)
     ranking = rank(matrix, matrix.solution_codes)
     found = robustness(doubtful(matrix), ranking, OFF)
     if ranking.ranks is None:
@@ -141,7 +142,7 @@ def test_without_any_doubt_the_draws_repeat_the_ranking(grid):
         return
     wanted = [rank_ + (ranking.ranks.count(rank_) - 1) / 2 for rank_ in ranking.ranks]
     np.testing.assert_allclose(found.expected_rank, wanted, atol=1e-9)
-    assert found.same_shortlist == 1.0
+    assert (found.same_shortlist, found.same_by_rule) == (1.0, 1.0)
     np.testing.assert_allclose(found.expected_rank_error, 0, atol=1e-6)
 
 
@@ -223,7 +224,7 @@ def test_a_run_stops_when_it_is_precise_enough():
 ])
 def test_what_cannot_be_ranked_has_a_defined_answer(items, levels, wanted):
     found = run(items, np.array(levels, dtype=int).reshape(len(levels), len(items)), doubt=Doubt(draws=10))
-    assert (found.codes, found.same_shortlist) == wanted
+    assert (found.codes, found.same_shortlist, found.same_by_rule) == (*wanted, wanted[1])
 
 
 def test_equal_solutions_share_every_rank_evenly_and_are_one_shortlist():
