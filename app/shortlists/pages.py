@@ -13,6 +13,7 @@ from app.access.service import create_share_link, revoke_share_link, share_links
 from app.errors import Conflict, Invalid
 from app.shortlists import explain, service, views
 from app.shortlists.assemble import assemble
+from app.shortlists.choice.pages import router as choice_router
 from app.storage.tables.base import now
 from app.web.deps import Config, Db, Id, Voice
 from app.web.inputs import Code, Prose
@@ -20,6 +21,7 @@ from app.web.pages import render
 from app.web.problems import status_of
 
 router = APIRouter(include_in_schema=False, tags=["shortlists"])
+router.include_router(choice_router)
 
 
 @router.get("/studies/{study_id}/ranking")
