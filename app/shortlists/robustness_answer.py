@@ -75,18 +75,24 @@ def _shares(drawn: Robustness) -> dict[str, Any]:
         "expected_rank": _by_code(codes, drawn.expected_rank),
         "wins": _pairs(codes, drawn.wins),
         "same_shortlist": drawn.same_shortlist,
+        "same_by_rule": drawn.same_by_rule,
     }
 
 
 def _errors(drawn: Robustness) -> dict[str, Any]:
-    codes, draws, same = drawn.codes, max(drawn.draws, 1), drawn.same_shortlist
+    codes, draws = drawn.codes, max(drawn.draws, 1)
     return {
         "acceptability": _by_code(codes, share_error(drawn.acceptability, draws)),
         "in_top": _by_code(codes, share_error(drawn.in_top, draws)),
         "expected_rank": _by_code(codes, drawn.expected_rank_error),
         "wins": _pairs(codes, share_error(drawn.wins, draws)),
-        "same_shortlist": None if same is None else float(share_error(same, draws)),
+        "same_shortlist": _error(drawn.same_shortlist, draws),
+        "same_by_rule": _error(drawn.same_by_rule, draws),
     }
+
+
+def _error(share: float | None, draws: int) -> float | None:
+    return None if share is None else float(share_error(share, draws))
 
 
 def _by_code(codes: Sequence[str], figures: Figures) -> dict[str, Any]:
@@ -134,6 +140,7 @@ class ErrorsAnswer(BaseModel):
     expected_rank: dict[str, float]
     wins: Pairs
     same_shortlist: float | None
+    same_by_rule: float | None
 
 
 class AnswersProof(BaseModel):
@@ -173,7 +180,8 @@ class RobustnessAnswer(RankAnswer):
     """The ranking, and how sure it is. Shares are 0 to 1; ranks and k start at 1, so the first of a list is rank 1.
 
     `acceptability`: share of draws in which a solution has each rank; `in_top`: P(rank <= k); `wins`: share of draws in which the first
-    is above the second; `same_shortlist`: share of draws in which the same solutions come first. Excluded solutions are not drawn.
+    is above the second; `same_shortlist`: share of draws in which the same solutions come first; `same_by_rule`: in which the rule
+    of the cut, applied afresh, draws the same shortlist, its size included. Excluded solutions are not drawn.
     `doubt` of a question: its share of all the doubt on the shortlist's border.
     """
 
@@ -183,6 +191,7 @@ class RobustnessAnswer(RankAnswer):
     expected_rank: dict[str, float]
     wins: Pairs
     same_shortlist: float | None
+    same_by_rule: float | None
     standard_error: ErrorsAnswer
     proof: ProofAnswer
     next_questions: list[QuestionAnswer]

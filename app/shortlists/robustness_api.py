@@ -27,7 +27,7 @@ router = APIRouter(tags=["shortlists"])
 EXAMPLE: dict[str, Any] = {
     "items": [
         {"code": "MOB.2.1", "domain": "MOB", "expectation": 4, "knock_out": True, "floor": 3, "target": None, "votes": [3, 4, 4]},
-        {"code": "MOB.2.2", "domain": "MOB", "expectation": None},
+        {"code": "MOB.2.2", "domain": "MOB", "expectation": 2},
     ],
     "solutions": [
         {"code": "acme-pro", "name": "Acme CRM Pro", "ratings": {"MOB.2.1": {"level": 3, "confidence": 0.9}, "MOB.2.2": 2}},
@@ -35,7 +35,7 @@ EXAMPLE: dict[str, Any] = {
     ],
     "profile": {"weights": [0, 1, 2, 4, 6], "target": "level", "domain_multipliers": {"MOB": 1.5}, "shortlist": {"min": 1, "max": 5}},
     "doubt": {
-        "draws": 10_000, "seed": 1, "weights": "multiplier", "spread": 0.5, "expectations": True, "ratings": True, "precision": None,
+        "draws": 10_000, "seed": 1, "weights": "multiplier", "spread": 0.5, "expectations": True, "ratings": True, "precision": 0.005,
     },
 }
 stateless_turns = Turns(places=1, wait_seconds=3)  # the largest take seven seconds, and no answer more than ten
