@@ -29,7 +29,7 @@ pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 PUBLIC = {
     ("GET", "/"), ("GET", "/health"), ("GET", "/sign-in"), ("POST", "/sign-in"), ("POST", "/sign-out"), ("POST", "/language"),
     ("GET", "/s/{token}"), ("GET", "/o/{token}"), ("GET", "/field-worker.js"), ("GET", "/api/v1/me"),
-    ("GET", "/api/v1/openapi.json"), ("POST", "/api/v1/rank"),
+    ("GET", "/api/v1/openapi.json"), ("POST", "/api/v1/rank"), ("POST", "/api/v1/rank/robustness"),
     ("POST", "/api/v1/journeys/score"),
     *(("POST", f"/api/v1/metrics/{name}") for name in ("nps", "ces", "csat", "kano", "ipa")),
 }
