@@ -7,7 +7,7 @@ from babel.messages.extract import extract
 
 from app.catalog import questionnaire
 from app.shortlists import grid
-from app.web import journey_words, json_body, problems, words
+from app.web import doubt_changes, doubt_words, journey_words, json_body, problems, words
 
 APP = Path(__file__).resolve().parents[1] / "app"
 JINJA = {"extensions": "jinja2.ext.i18n,jinja2.ext.do", "trim_blocks": "true", "lstrip_blocks": "true", "silent": "false"}
@@ -26,6 +26,7 @@ def sentences() -> Iterator[tuple[str, str]]:
     for file in sorted(APP.rglob("*.py")):
         yield from _extracted(file, "python", SAID, {})
     tables = (questionnaire.SENTENCES, grid.SENTENCES, json_body.SENTENCES)
+    tables += (*doubt_words.TABLES, *doubt_changes.TABLES)
     for table in (*tables, words.CONSTRAINTS, words.FOUND_REGIONS, words.DEPLOYMENTS, words.LICENCES, *journey_words.TABLES):
         yield from (("a table of words", sentence) for sentence in table.values())
     yield from ((problems.__name__, sentence) for _code, sentence in problems.HTTP_SENTENCES.values())
