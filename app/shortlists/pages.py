@@ -11,9 +11,10 @@ from app.access.keys import Member, Person
 from app.access.scope import header_of, study_of
 from app.access.service import create_share_link, revoke_share_link, share_links_of
 from app.errors import Conflict, Invalid
-from app.shortlists import explain, service, views
+from app.shortlists import doubt, doubt_pages, explain, service, views
 from app.shortlists.assemble import assemble
 from app.shortlists.choice.pages import router as choice_router
+from app.shortlists.doubt import DoubtQuestion
 from app.storage.tables.base import now
 from app.web.deps import Config, Db, Id, Voice
 from app.web.inputs import Code, Prose
@@ -22,17 +23,19 @@ from app.web.problems import status_of
 
 router = APIRouter(include_in_schema=False, tags=["shortlists"])
 router.include_router(choice_router)
+router.include_router(doubt_pages.router)
 
 
 @router.get("/studies/{study_id}/ranking")
 async def ranking(request: Request, db: Db, person: Member, voice: Voice, study_id: Id) -> Response:
-    def work(session: Session) -> dict[str, Any]:
+    def work(session: Session) -> tuple[DoubtQuestion, dict[str, Any]]:
         study = study_of(session, person, study_id)
-        question = assemble(session, study)
-        told = service.tell(question, service.rank_question(question))
-        return {"study": header_of(session, study), **views.ranking(question, told, voice)}
+        asked = doubt.ask(session, study)
+        told = service.tell(asked.question, service.rank_question(asked.question))
+        return asked, {"study": header_of(session, study), **views.ranking(asked.question, told, voice)}
 
-    return render(request, "shortlists/ranking.html", person=person, **await db.run(work))
+    asked, values = await db.run(work)
+    return render(request, "shortlists/ranking.html", person=person, sure=await doubt_pages.in_short(asked, voice), **values)
 
 
 @router.get("/studies/{study_id}/solutions/{solution}")
