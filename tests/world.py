@@ -83,8 +83,8 @@ class World:
     open_clients: list[TestClient] = field(default_factory=list)
 
     def participant(self, side: Side) -> str:
-        """The identifier of the one participant of that side's study."""
-        query = select(Participant.id).where(Participant.study_id == side.study)
+        """The identifier of Alice, who takes part in that side's study."""
+        query = select(Participant.id).where(Participant.study_id == side.study, Participant.name == "Alice")
         return str(self.database.work(lambda session: session.exec(query).one()))
 
     def as_(self, role: str | None, side: str = "here", *, page: bool = False) -> TestClient:

@@ -21,6 +21,7 @@ from app.main import build
 from app.settings import Settings
 from app.storage.tables import IndicatorPoint, JourneyAction, Observation
 from tests.journeys.make import add_programme
+from tests.shortlists.choice.make import add_decided
 from tests.world import Side, World, add_observer
 
 # Who holds which key is asked of the code, not of the database; the rooms' own tests write as another organisation on both.
@@ -28,18 +29,19 @@ pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 # Doors that anybody may open, said one by one: whatever is added here is public.
 PUBLIC = {
     ("GET", "/"), ("GET", "/health"), ("GET", "/sign-in"), ("POST", "/sign-in"), ("POST", "/sign-out"), ("POST", "/language"),
-    ("GET", "/s/{token}"), ("GET", "/o/{token}"), ("GET", "/field-worker.js"), ("GET", "/api/v1/me"),
+    ("GET", "/s/{token}"), ("GET", "/o/{token}"), ("GET", "/v/{token}"), ("GET", "/field-worker.js"), ("GET", "/api/v1/me"),
     ("GET", "/api/v1/openapi.json"), ("POST", "/api/v1/rank"), ("POST", "/api/v1/rank/robustness"),
     ("POST", "/api/v1/journeys/score"),
     *(("POST", f"/api/v1/metrics/{name}") for name in ("nps", "ces", "csat", "kano", "ipa")),
 }
 ENDLESS = {"/api/v1/studies/{study_id}/stream"}  # answers as long as somebody listens; walked with HEAD's patience below
-FOREIGN = ("study_id", "client_id", "shortlist_id", "link_id", "user_id", "programme_id", "wave_id", "frozen_id")
-WHO = ("admin", "consultant", "client", "guest", "observer", None)
+FOREIGN = ("study_id", "client_id", "shortlist_id", "link_id", "user_id", "programme_id", "wave_id", "frozen_id",
+           "choice_id", "decision_id", "participant_link_id")
+WHO = ("admin", "consultant", "client", "guest", "observer", "participant", None)
 MAY_ENTER = {
     keys.open_door: set(WHO), keys.guest: set(WHO), keys.signed_in: {"admin", "consultant", "client"}, keys.member: {"admin", "consultant"},
     keys.admin: {"admin"}, keys.reader: {"admin", "consultant", "client", "guest"},
-    keys.observer: {"admin", "consultant", "observer"},
+    keys.observer: {"admin", "consultant", "observer"}, keys.participates: {"participant"},
 }
 
 
@@ -65,7 +67,7 @@ FINITE = [door for door in ALL if door[1] not in ENDLESS]
 
 
 def strictest(found: set[Any]) -> Any:
-    for key in (keys.admin, keys.member, keys.signed_in, keys.reader, keys.observer, keys.guest, keys.open_door):
+    for key in (keys.admin, keys.member, keys.signed_in, keys.reader, keys.observer, keys.participates, keys.guest, keys.open_door):
         if key in found:
             return key
     return None
@@ -88,9 +90,11 @@ JOURNEY: dict[str, dict[str, str]] = {}  # organisation -> what the path paramet
 
 @pytest.fixture(autouse=True)
 def programmes(world: World) -> Iterator[None]:
-    """A programme with one of everything in both organisations, and an observer with a link."""
+    """In both organisations a programme with one of everything and an observer with a link, and a final choice that is decided, with a
+    participant's link."""
     for side in (world.here, world.there):
         JOURNEY[side.organisation] = world.database.work(lambda session, side=side: add_journey(session, side))
+        JOURNEY[side.organisation] |= world.database.work(lambda session, side=side: add_decided(session, side))
     yield
     JOURNEY.clear()
 
@@ -124,6 +128,18 @@ def filled(path: str, world: World, side: Any, frozen: str) -> str:
     return re.sub(r"\{(\w+)(?::\w+)?\}", lambda found: values[found.group(1)], path)
 
 
+COST = {"kind": "other", "label": "Backup", "basis": "year", "low": 1, "likely": 2, "high": 3}
+CHOICE: dict[str, dict[str, Any]] = {
+    "/choices/[0-9a-f{][^/]*$": {"seats": 20}, "/weights$": {"team": 40, "ergonomics": 30, "budget": 30, "reason": "Agreed"},
+    "/choices/[^/]*/demonstrations/": {"present": "Ann"}, "/my-scores/": {"team_fit": [4, 3, 2, None], "sus": [3] * 10},
+    "/costs$": COST | {"solution": "alpha"}, "/costs/[^/]*$": COST,
+    "/decision$": {
+        "solution_code": None, "reasons": "None of them convinces us.", "decided_on": "2026-11-20", "signed_by": [{"name": "A"}],
+    },
+    "/outcome$": {"answered_on": "2026-11-20", "answered_by": "A", "used": None, "suitable": {"alpha": "yes"}},
+}
+
+
 def body_for(method: str, path: str) -> dict[str, Any]:
     """A body that the door would take, so that it has to look whose the thing is."""
     if path.startswith("/api/v1/clients/"):
@@ -134,6 +150,11 @@ def body_for(method: str, path: str) -> dict[str, Any]:
         return {"name": "Bob", "team": "sales"}
     if "/workshops/" in path:
         return {"held_on": None}
+    if path.endswith("/participant-links"):
+        return {"participant": "0" * 32}
+    for end, body in CHOICE.items():
+        if re.search(end, path):
+            return body
     if path.endswith("/batch"):
         return {"mutations": [{"item": "SAL.1.1", "version": 1, "changes": {"level": 2}, "mutation_id": "0123456789"}]}
     if "/expectations/" in path and method == "PUT":
