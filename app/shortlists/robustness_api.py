@@ -38,7 +38,7 @@ EXAMPLE: dict[str, Any] = {
         "draws": 10_000, "seed": 1, "weights": "multiplier", "spread": 0.5, "expectations": True, "ratings": True, "precision": 0.005,
     },
 }
-stateless_turns = Turns(places=1, wait_seconds=3)  # the largest take seven seconds, and no answer more than ten
+stateless_turns = Turns(places=1, wait_seconds=3)  # the largest take six or seven seconds; no answer may take more than ten
 # One at a time: a second one would take the processor from those who save, and often wants the same answer, which is then in memory.
 turns = Turns(places=1, wait_seconds=6)
 

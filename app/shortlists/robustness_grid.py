@@ -17,7 +17,7 @@ MAX_VOTES = 500
 MAX_SOLUTIONS = 200  # each is told against each other one, six times: the answer grows with the square
 MAX_CELLS = 100_000  # items x solutions: what the proof and the questions take grows with it, whatever is drawn
 MAX_SEED = 2**53 - 1  # what every JSON reader takes for a whole number
-# What is drawn in about four seconds of one core; one unit takes 2.5 ns at most (benchmarks/bench_robustness_endpoint.py).
+# What is drawn in four or five seconds of one core (benchmarks/bench_robustness_endpoint.py).
 MOST_WORK = 1_500_000_000
 
 
