@@ -99,15 +99,18 @@ async def decision_page(request: Request, study_id: Id, person: Member, db: Db, 
 
 
 def checked(typed: Typed) -> NewDecision:
-    """Raises Invalid; a reason that is too short is said so, with how long it must be."""
-    reasons = typed.text("reasons")
-    short = [problem("reasons", "Say why in at least {n} characters.", n=MIN_REASONS)] if len(reasons) < MIN_REASONS else []
+    """Raises Invalid; says in the page's words how long a reason must be, and that somebody must sign."""
+    values = read(typed)
+    ours = {}
+    if len(values["reasons"]) < MIN_REASONS:
+        ours["reasons"] = problem("reasons", "Say why in at least {n} characters.", n=MIN_REASONS)
+    if not values["signed_by"]:
+        ours["signed_by"] = problem("signed_by-0-name", "Give the name of who signs.")
     try:
-        new = check(NewDecision, read(typed))
+        return check(NewDecision, values)
     except Invalid as error:
-        others = [each for each in error.problems if each.place != "reasons" or not short]
-        raise Invalid(error.code, [*short, *others]) from None
-    return new
+        found = [ours.pop(each.place, each) for each in error.problems]
+        raise Invalid(error.code, [*found, *ours.values()]) from None
 
 
 def _review(session: Session, person: Person, study_id: str, speaker: Speaker, new: NewDecision, typed: Typed) -> dict[str, Any]:

@@ -9,12 +9,13 @@ from starlette.responses import Response
 
 from app.access.keys import Member, Person
 from app.access.scope import decision_of
-from app.errors import Conflict, Invalid, NotFound
+from app.errors import Conflict, Invalid, NotFound, problem
 from app.shortlists.choice import decisions, outcomes, service
 from app.shortlists.choice import page_words as words
 from app.shortlists.choice.candidates import decision_of_choice
 from app.shortlists.choice.page_frame import fields_of, frame
 from app.shortlists.choice.shapes import OutcomeIn
+from app.storage.tables import Decision
 from app.web.deps import Db, Id, Page, Voice
 from app.web.form_page import Form, Sent, go
 from app.web.forms import Typed, check, options
@@ -49,10 +50,24 @@ async def outcome_page(request: Request, study_id: Id, person: Member, db: Db, v
 
 
 def read(typed: Typed) -> dict[str, Any]:
-    """The values of an OutcomeIn; a candidate without an answer is refused by name."""
+    """The values of an OutcomeIn."""
     suitable = {name.removeprefix("suitable-"): typed.text(name) for name in typed.values if name.startswith("suitable-")}
     values: dict[str, Any] = {name: typed.text(name) for name in ("answered_on", "answered_by", "comment")}
     return values | {"used": typed.optional("used"), "suitable": suitable}
+
+
+def checked(decision: Decision, typed: Typed) -> OutcomeIn:
+    """Raises Invalid, with every candidate that has no answer."""
+    silent = [each["code"] for each in decision.inputs["candidates"] if not typed.text(f"suitable-{each['code']}")]
+    open_ones = [problem(f"suitable-{code}", "Choose one answer.") for code in silent]
+    try:
+        new = check(OutcomeIn, read(typed))
+    except Invalid as error:
+        others = [each for each in error.problems if not each.place.startswith("suitable")]
+        raise Invalid(error.code, [*others, *open_ones]) from None
+    if open_ones:
+        raise Invalid("incomplete", open_ones)
+    return new
 
 
 @router.post("/studies/{study_id}/choice/outcome")
@@ -61,7 +76,7 @@ async def answer(request: Request, study_id: Id, person: Member, db: Db, voice: 
         decision = decision_of_choice(session, service.choice_of_study(session, person, study_id).id)
         if decision is None:
             raise NotFound()
-        outcomes.answer_outcome(session, person, decision.id, typed.whole("version"), check(OutcomeIn, read(typed)))
+        outcomes.answer_outcome(session, person, decision.id, typed.whole("version"), checked(decision, typed))
 
     try:
         await db.run(work)

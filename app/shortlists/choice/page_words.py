@@ -53,7 +53,7 @@ SUITABLE = {"yes": N_("Suitable"), "no": N_("Not suitable"), "unknown": N_("Cann
 WEIGHT_LABELS = CRITERIA | {"reason": N_("Reason for these weights")}
 START_LABELS = {"seats": N_("Users to pay for"), "currency": N_("Currency"), "years": N_("Horizon that scores")}
 LINK_LABELS = {"participant": N_("Link for"), "days": N_("Ends after (days)")}
-DEMONSTRATION_LABELS = {"held_on": N_("Held on"), "present": N_("Who showed it"), "notes": N_("Notes")}
+DEMONSTRATION_LABELS = {"held_on": N_("Day of the demonstration"), "present": N_("Who showed it"), "notes": N_("Notes")}
 COST_LABELS = {
     "kind": N_("Kind"), "label": N_("What it pays for"), "basis": N_("Basis"), "low": N_("Low"), "likely": N_("Likely"), "high": N_("High"),
     "closes": N_("Gaps it closes"), "note": N_("Where the figure comes from"),

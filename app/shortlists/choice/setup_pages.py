@@ -12,7 +12,7 @@ from app.errors import Conflict, Invalid
 from app.shortlists.choice import page_words as words
 from app.shortlists.choice import results, scores, service
 from app.shortlists.choice.page_frame import fields_of, frame, plain, study_frame
-from app.shortlists.choice.shapes import NewChoice, NewWeights
+from app.shortlists.choice.shapes import NewChoice, NewWeights, SetupChange
 from app.web.deps import Db, Id, Voice
 from app.web.form_page import Form, Sent, go
 from app.web.forms import check
@@ -32,12 +32,12 @@ def _start(session: Session, person: Person, study_id: str, speaker: Speaker, se
     stored = {"seats": plain(found["seats"]), "currency": found["currency"], "years": found["years"]}
     return values | {
         "shortlist": found["shortlist"], "fields": fields_of(stored, sent, words.START_LABELS, speaker, {"": "seats"}),
-        "labels": words.START_LABELS, "currencies": [(each, each) for each in dict.fromkeys([found["currency"], *CURRENCIES])],
+        "labels": words.START_LABELS, "currencies": _currencies(found["currency"]),
         "blocked": found["blocked"],
     }
 
 
-def _overview(session: Session, person: Person, study_id: str) -> dict[str, Any]:
+def _overview(session: Session, person: Person, study_id: str, speaker: Speaker, sent: Sent | None = None) -> dict[str, Any]:
     choice, values = frame(session, person, study_id)
     told = service.overview(session, person, study_id)
     steps = {each["key"]: each["state"] for each in told["steps"]}
@@ -46,10 +46,17 @@ def _overview(session: Session, person: Person, study_id: str) -> dict[str, Any]
         found = results.result(session, person, choice.id)
         names = {each["code"]: each["name"] for each in found["candidates"]}
         first = [names[code] for code in found["winners"]] if found["complete"] else []
+    stored = {"seats": choice.seats, "currency": choice.currency, "years": choice.years, "version": choice.version}
     return values | {
-        "steps": steps, "next": told["next"], "rows": told["candidates"], "people": told["participants"], "decision": told["decision"],
+        "fields": fields_of(stored, sent, words.START_LABELS, speaker, {"": "seats"}), "labels": words.START_LABELS,
+        "currencies": _currencies(choice.currency), "steps": steps, "next": told["next"], "rows": told["candidates"],
+        "people": told["participants"], "decision": told["decision"],
         "outcome": told["outcome"], "first": first, "newer": _newer(told),
     }
+
+
+def _currencies(own: str) -> list[tuple[str, str]]:
+    return [(each, each) for each in dict.fromkeys([own, *CURRENCIES])]
 
 
 def _newer(told: dict[str, Any]) -> dict[str, Any] | None:
@@ -63,7 +70,7 @@ async def choice_page(request: Request, study_id: Id, person: Member, db: Db, vo
     def work(session: Session) -> tuple[str, dict[str, Any]]:
         begun = service.current(session, study_frame(session, person, study_id)["study"]["id"]) is not None
         if begun and not new:
-            return "choice/overview.html", _overview(session, person, study_id)
+            return "choice/overview.html", _overview(session, person, study_id, voice)
         return "choice/start.html", _start(session, person, study_id, voice, None)
 
     template, values = await db.run(work)
@@ -82,6 +89,25 @@ async def begin(request: Request, study_id: Id, person: Member, db: Db, voice: V
         sent = Sent(typed, error)
         values = await db.run(lambda session: _start(session, person, study_id, voice, sent))
         return render(request, "choice/start.html", sent.status, person=person, **values)
+    return go(f"/studies/{study_id}/choice")
+
+
+@router.post("/studies/{study_id}/choice/setup")
+async def change_setup(request: Request, study_id: Id, person: Member, db: Db, voice: Voice, typed: Form) -> Response:
+    """Users until the decision; currency and horizon, which the form has no more once the weights are set, until then."""
+    given: dict[str, Any] = {name: typed.number(name) for name in ("seats", "years") if name in typed.values}
+    given |= {"currency": typed.text("currency")} if "currency" in typed.values else {}
+
+    def work(session: Session) -> None:
+        choice = service.choice_of_study(session, person, study_id)
+        service.change_setup(session, person, choice.id, typed.whole("version"), check(SetupChange, given))
+
+    try:
+        await db.run(work)
+    except (Invalid, Conflict) as error:
+        sent = Sent(typed, error)
+        values = await db.run(lambda session: _overview(session, person, study_id, voice, sent))
+        return render(request, "choice/overview.html", sent.status, person=person, **values)
     return go(f"/studies/{study_id}/choice")
 
 
