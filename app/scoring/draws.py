@@ -10,16 +10,23 @@ reached. Steps are added as bytes, by domain and by what a step is worth; no arr
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 from numpy.random import SFC64, Generator, SeedSequence
 
 from app.scoring.doubt import ALWAYS, Bytes, Doubt, Doubtful, expectation_spread, in_units, rating_spread
 from app.scoring.matrix import FULL, Figures, Matrix
 
+Counts = npt.NDArray[np.unsignedinteger[Any]]
+
 BLOCK = 2048  # draws at a time: what a block touches stays in the processor's cache
 RATINGS, EXPECTATIONS, WEIGHTS = range(3)  # each has random numbers of its own
 _HIGHEST = np.full((1, BLOCK), ALWAYS - 1, dtype=np.uint8)  # numpy is ten times faster with a row than with a number
+_ALL_BITS = np.uint8(255)
+MOST_PARTS, EXACT = 12, 1e-14
 MOST_STEPS = 255 // FULL  # items whose steps are sure to fit one byte
 
 
@@ -104,16 +111,23 @@ class _Steps:
 
     def add(self, plan: Plan, level: Bytes | int, chance: Bytes) -> None:
         """One item: `level` is its drawn level, (BLOCK,), or the certain one; `chance` the drawn bytes, (S, BLOCK)."""
-        self._so_far[:] = 0
+        if isinstance(level, int):
+            self._add_certain(plan, chance)
+            return
+        self._so_far.fill(0)
         for step in plan.steps:
-            np.less(chance, step.bound, out=self._reached)
-            self._so_far += self._reached.view(np.uint8)
+            self._so_far += np.less(chance, step.bound, out=self._reached).view(np.uint8)
             for wanted, value in step.worth:
-                if isinstance(level, int):
-                    self._room(value)[...] += self._so_far
-                else:
-                    mask = (level == wanted).view(np.uint8) * np.uint8(255)
-                    self._room(value)[...] += np.bitwise_and(self._so_far, mask, out=self._reached.view(np.uint8))
+                mask = (level == wanted).view(np.uint8) * _ALL_BITS
+                room = self._room(value)
+                room += np.bitwise_and(self._so_far, mask, out=self._reached.view(np.uint8))
+
+    def _add_certain(self, plan: Plan, chance: Bytes) -> None:
+        """Each step is worth the same: it is added as it is reached."""
+        if plan.steps:
+            room = self._room(plan.steps[-1].worth[0][1])
+            for step in plan.steps:
+                room += np.less(chance, step.bound, out=self._reached).view(np.uint8)
 
     def _room(self, value: float) -> Bytes:
         used = self._used.get(value, 0)
@@ -123,11 +137,31 @@ class _Steps:
         self._used[value] = used + 1
         return sums[used // MOST_STEPS]
 
-    def take(self) -> list[tuple[float, Bytes]]:
-        """What was added since the last time."""
+    def take(self) -> list[tuple[float, Counts]]:
+        """What was added since the last time: (value, steps), few of them, because turning counts into floats is what costs."""
         found = [(value, steps) for value, sums in self._sums.items() for steps in sums]
         self._sums, self._used = {}, {}
-        return found
+        unit, multiples = _common_unit(tuple(value for value, _ in found))
+        if not multiples or sum(multiples) * 255 >= 2**16:
+            return list(found)
+        total = np.zeros(self._shape, dtype=np.uint16)
+        for multiple, (_, steps) in zip(multiples, found, strict=True):
+            total += np.multiply(steps, np.uint16(multiple), dtype=np.uint16)
+        return [(unit, total)]
+
+
+@lru_cache(maxsize=256)
+def _common_unit(values: tuple[float, ...]) -> tuple[float, list[int]]:
+    """The largest unit of which all values are small whole multiples, with the multiples; none of them when there is no such unit.
+
+    The usual steps, 1, 4/3 and 3/2, are 6, 8 and 9 sixths.
+    """
+    for parts in range(1, MOST_PARTS + 1):
+        unit = min(values, default=0.0) / parts
+        multiples = [round(value / unit) for value in values] if unit > 0 and max(values) < MOST_STEPS * unit else []
+        if multiples and all(abs(multiple * unit - value) <= EXACT * value for multiple, value in zip(multiples, values, strict=True)):
+            return unit, multiples
+    return 0.0, []
 
 
 def _plans(matrix: Matrix, domain: int, levels: Figures, reach: Bytes) -> list[Plan]:

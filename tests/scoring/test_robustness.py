@@ -143,7 +143,8 @@ def test_without_any_doubt_the_draws_repeat_the_ranking(grid, sizes):
     wanted = [rank_ + (ranking.ranks.count(rank_) - 1) / 2 for rank_ in ranking.ranks]
     np.testing.assert_allclose(found.expected_rank, wanted, atol=1e-9)
     assert (found.same_shortlist, found.same_by_rule) == (1.0, 1.0)
-    np.testing.assert_allclose(found.expected_rank_error, 0, atol=1e-6)
+    if len(set(ranking.ranks)) == len(ranking.ranks):
+        np.testing.assert_allclose(found.expected_rank_error, 0, atol=1e-6)
 
 
 @settings(max_examples=25, deadline=None)
