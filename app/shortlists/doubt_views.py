@@ -69,6 +69,8 @@ def names_of(question: Question, voice: Speaker) -> Names:
 
 def to_ask(told: Json) -> list[str]:
     """Whose vendors get questions: the shortlist, then whoever's ratings carry most of the doubt on its border."""
+    if not told["shortlist"]["codes"]:
+        return []
     return list(dict.fromkeys([*told["shortlist"]["codes"], *(each["solution"] for each in told["next_ratings"])]))
 
 
@@ -150,7 +152,9 @@ def _swing(told: Json, settings: Json, names: Names, voice: Speaker) -> dict[str
 def scale(values: Sequence[float]) -> tuple[float, float, float]:
     """Ends and step of an axis that holds 0 and the values: the step is 1, 2 or 5 of a power of ten, with at most TICKS of them."""
     low, high = min(0.0, *values), max(0.0, *values)
-    raw = (high - low) / TICKS or 1.0
+    if high - low < 1e-9:
+        return 0.0, 1.0, 1.0
+    raw = (high - low) / TICKS
     power = 10.0 ** math.floor(math.log10(raw))
     step = next(each * power for each in (1, 2, 5, 10) if each * power >= raw - 1e-12)
     return step * math.floor(low / step + 1e-9), step * math.ceil(high / step - 1e-9), step

@@ -17,7 +17,7 @@ PAGES = [
     ("consultant", "/studies"), ("consultant", "/studies/new"), ("consultant", STUDY), ("consultant", f"{STUDY}/context"),
     ("consultant", f"{STUDY}/constraints"), ("consultant", f"{STUDY}/participants"), ("consultant", f"{STUDY}/workshops"),
     ("consultant", f"{STUDY}/weights"), ("consultant", f"{STUDY}/grid"), ("consultant", f"{STUDY}/history"),
-    ("consultant", f"{STUDY}/ranking"), ("consultant", f"{STUDY}/solutions/espocrm"),
+    ("consultant", f"{STUDY}/ranking"), ("consultant", f"{STUDY}/doubt"), ("consultant", f"{STUDY}/solutions/espocrm"),
     ("consultant", f"{STUDY}/compare?a=espocrm&b=suitecrm"), ("consultant", f"{STUDY}/shortlists"),
     ("client", "/reports"), ("client", "/account"),  # a report itself is walked by test_report
     ("consultant", "/catalog"), ("consultant", "/catalog/2026"), ("consultant", "/catalog/2026/solutions/espocrm"),
