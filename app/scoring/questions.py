@@ -4,6 +4,9 @@ The border runs between the solutions that would be shortlisted if every open va
 across it is in doubt as far as its difference D may change sign; an item carries the share of D's variance that its answer brings.
 An item's doubt is the sum over the pairs of the chance of a change of sign times that share: the answer to the first question of
 the list removes the most. The chance is a normal one: good enough to put questions in order, and used for nothing else.
+
+Answers are weighed against answers, with ratings as they are verified today: on replayed studies the shortlist is settled with far fewer
+questions than when the ratings' doubt is mixed in, which no answer can remove. Ratings are weighed with the expected answers.
 """
 
 import math
@@ -30,44 +33,47 @@ class OpenAnswer:
 
 @dataclass(frozen=True, slots=True)
 class Questions:
-    """Heaviest first; equal ones in the matrix's order. Shares over both lists and all that is drawn otherwise add up to 1."""
+    """Heaviest first; equal ones in the matrix's order. `items`: all that are not yet discussed, their shares add up to 1 when there is
+    doubt; `ratings`: the unknown ones that carry doubt, beside what open answers and doubtful ratings carry."""
 
     items: tuple[OpenAnswer, ...]
     ratings: tuple[OpenAnswer, ...]
 
 
 def next_questions(known: Doubtful, ranking: Ranking, doubt: Doubt) -> Questions:
-    """Every open answer by its doubt. Without anyone on one side of the border there is no doubt: all shares are 0."""
+    """Every open answer by its doubt. Without anyone on one side of the border there is no doubt: all shares are 0.
+
+    With `doubt.ratings` off no rating is listed.
+    """
     matrix = known.matrix
-    credit, spread = _Credit(known, doubt), expectation_spread(known, drawn=True)
-    border = _border(matrix, ranking, credit.expected(spread).sum(axis=1))
+    spread = expectation_spread(known, drawn=True)
+    by_item, _ = _shares(known, ranking, spread, ratings=False)
+    open_items = np.flatnonzero(matrix.expectations == NOT_DISCUSSED).tolist()
+    items = [OpenAnswer(matrix.item_codes[item], None, float(by_item[item])) for item in open_items]
+    ratings = []
+    if doubt.ratings:
+        _, by_rating = _shares(known, ranking, spread, ratings=True)
+        cells = np.argwhere((by_rating > 0) & (matrix.levels == UNKNOWN)).tolist()
+        ratings = [OpenAnswer(matrix.item_codes[item], matrix.solution_codes[row], float(by_rating[row, item])) for row, item in cells]
+    return Questions(*(tuple(sorted(found, key=lambda each: -each.doubt)) for found in (items, ratings)))
+
+
+def _shares(known: Doubtful, ranking: Ranking, spread: Figures, ratings: bool) -> tuple[Figures, Figures]:
+    """Each item's (I,) and each rating's (S, I) share of the border's doubt."""
+    matrix, credit = known.matrix, _Credit(known, ratings)
     by_item, by_rating = np.zeros(len(matrix.item_codes)), np.zeros(matrix.levels.shape)
     total = 0.0
-    for a, others in border:
+    for a, others in _border(matrix, ranking, credit.expected(spread).sum(axis=1)):
         total += _add_pairs(credit, spread, a, others, by_item, by_rating)
-    scale = 1 / total if total > 0 else 0.0
-    open_items = np.flatnonzero(matrix.expectations == NOT_DISCUSSED)
-    concerned = sorted({a for a, _ in border} | {b for _, others in border for b in others})
-    open_cells = [(solution, item) for solution in concerned for item in np.flatnonzero(matrix.levels[solution] == UNKNOWN).tolist()]
-    return Questions(
-        items=_listed([(matrix.item_codes[item], None, by_item[item] * scale) for item in open_items.tolist()]),
-        ratings=_listed([
-            (matrix.item_codes[item], matrix.solution_codes[solution], by_rating[solution, item] * scale)
-            for solution, item in open_cells if by_rating[solution, item] > 0
-        ]),
-    )
-
-
-def _listed(found: list[tuple[str, str | None, float]]) -> tuple[OpenAnswer, ...]:
-    return tuple(OpenAnswer(*each) for each in sorted(found, key=lambda each: -each[2]))
+    return (by_item / total, by_rating / total) if total > 0 else (by_item, by_rating)
 
 
 class _Credit:
     """Weighted credit of each cell by level 1-4: its expected value and its variance from the doubt of the rating."""
 
-    def __init__(self, known: Doubtful, doubt: Doubt) -> None:
+    def __init__(self, known: Doubtful, ratings: bool) -> None:
         matrix = known.matrix
-        reach = rating_spread(known, doubt.ratings)
+        reach = rating_spread(known, ratings)
         steps = np.arange(1, LEVELS)[:, np.newaxis, np.newaxis]
         first, second = reach.cumsum(axis=0), ((2 * steps - 1) * reach).cumsum(axis=0)
         multipliers = np.array([matrix.profile.domain_multipliers.get(name, 1.0) for name in matrix.domains])
