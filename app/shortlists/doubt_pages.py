@@ -38,7 +38,7 @@ async def how_sure(request: Request, db: Db, person: Member, voice: Voice, study
         return header_of(session, study), doubt.ask(session, study)
 
     def calculate(asked: DoubtQuestion) -> dict[str, Any]:
-        return doubt_views.page(asked.question, doubt_views.told_whole(asked), study_id, voice)
+        return doubt_views.page(asked.question, doubt_views.told_whole(asked), voice)
 
     header, asked = await db.run(work)
     return render(request, "shortlists/doubt.html", person=person, study=header, **await turns.take(calculate, asked))

@@ -7,9 +7,9 @@ import pytest
 from sqlmodel import Session
 
 from app.shortlists import assemble
-from app.shortlists.doubt_views import scale
 from app.shortlists.vendor_questions import sheet_name
 from app.storage.tables import Expectation, MapItem
+from app.web.doubt_pictures import scale
 from tests.world import MAP_VERSION, World
 
 
