@@ -71,7 +71,7 @@ export function startKeys(act) {
     Home: (ctrl) => act.go(ctrl ? visible()[0]?.code : current, 0), End: (ctrl) => act.go(ctrl ? visible().at(-1)?.code : current, LAST_COLUMN),
   };
   const signs = {
-    n: () => act.toUndecided(1), N: () => act.toUndecided(-1), d: act.toggleDiscuss, c: act.comment, k: act.toKnockOut, "[": () => act.toDomain(-1),
+    n: () => act.toUndecided(1), N: () => act.toUndecided(-1), q: act.toQuestion, d: act.toggleDiscuss, c: act.comment, k: act.toKnockOut, "[": () => act.toDomain(-1),
     "]": () => act.toDomain(1), "/": act.find, "?": act.help, p: act.projector, F2: act.edit, Enter: act.edit, Delete: act.clear, Backspace: act.clear,
   };
   table.addEventListener("keydown", (event) => {

@@ -5,10 +5,17 @@ import { say, percent, make } from "./grid-words.js";
 
 const SVG = "http://www.w3.org/2000/svg";
 const WAIT = 400, LONGEST = 2000;
+const AGAIN = 4000, AGAIN_LONGEST = 30_000; // after a failure, doubled each time
 const address = `/api/v1/studies/${data.study}/ranking`;
 const STORE = `quickchoice.ranks.${data.study}`;
 const list = document.getElementById("live"), note = document.getElementById("ranking-note");
-let timer = 0, since = 0, running = null;
+const listeners = [];
+let timer = 0, since = 0, running = null, failures = 0, again = 0;
+
+/** Calls back with each ranking that arrived, and with null when one did not. */
+export function onRanking(listener) {
+  listeners.push(listener);
+}
 
 /** Soon, once for many changes, and not later than two seconds after the first of them. */
 export function rankSoon() {
@@ -22,14 +29,22 @@ async function ask() {
   since = 0;
   running?.abort();
   running = new AbortController();
+  clearTimeout(again);
+  let told = null;
   try {
     const answer = await fetch(address, { headers: { Accept: "application/json" }, signal: running.signal });
-    if (answer.ok) draw(await answer.json());
+    if (answer.ok) draw(told = await answer.json());
     else if (!list.children.length) say_(say("no_ranking"));
   } catch (error) {
-    if (error.name !== "AbortError" && list.children.length) say_(say("ranking_offline"));
+    if (error.name === "AbortError") return;
+    if (list.children.length) say_(say("ranking_offline"));
   }
+  failures = told ? 0 : failures + 1;
+  if (!told) again = setTimeout(rankSoon, Math.min(AGAIN_LONGEST, AGAIN * 2 ** (failures - 1)));
+  for (const listener of listeners) listener(told);
 }
+
+window.addEventListener("online", rankSoon);
 
 function say_(text) {
   note.textContent = text;

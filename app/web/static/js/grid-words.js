@@ -10,6 +10,22 @@ export function say(name, values = {}) {
   return words[name].replace(/\{(\w+)\}/g, (whole, key) => values[key] ?? whole);
 }
 
+const whole = new Intl.NumberFormat(lang), brief = new Intl.NumberFormat(lang, { maximumSignificantDigits: 1 }), plural = new Intl.PluralRules(lang);
+
+/** A sentence that counts: `name_one` or `name_other`, {n} written as a whole number. */
+export function several(name, n, values = {}) {
+  return say(`${name}_${plural.select(n) === "one" ? "one" : "other"}`, { ...values, n: whole.format(n) });
+}
+
+export function number(value) {
+  return whole.format(value);
+}
+
+/** A share of 0 to 1 in percent, to one figure that counts. */
+export function share(value) {
+  return brief.format(100 * value) + (lang === "fr" ? "\u00a0%" : "%");
+}
+
 export function percent(value) {
   return value === null || value === undefined ? "–" : figures.format(value) + (lang === "fr" ? "\u00a0%" : "%");
 }

@@ -10,6 +10,8 @@ import { askBeforeLowering, needsRemoval } from "./grid-conflict.js";
 import { domainFrom, here, next, place, previous, startKeys, undecided } from "./grid-keys.js";
 import { filter, showOnly, startFilter, visible } from "./grid-filter.js";
 import { rankSoon } from "./grid-ranking.js";
+import { startGauge } from "./grid-gauge.js";
+import { bestQuestion, markQuestion, startQuestions } from "./grid-questions.js";
 import { listen } from "./grid-live.js";
 import { say } from "./grid-words.js";
 
@@ -47,6 +49,7 @@ function moveTo(code, { focus = true, col } = {}) {
       if (link.dataset.domain !== domain) link.removeAttribute("aria-current");
       else if (!link.hasAttribute("aria-current")) { link.setAttribute("aria-current", "true"); link.scrollIntoView({ block: "nearest", inline: "nearest" }); }
     }
+    markQuestion(code);
     store(PLACE, code);
   }
 }
@@ -138,6 +141,24 @@ function toUndecided(step) {
   else announce(say("all_discussed"));
 }
 
+function toQuestion() {
+  const code = bestQuestion(here());
+  if (code) toItem(code);
+  else announce(say("ask_nothing"));
+}
+
+/** Opens an item wherever it is; on a phone the card comes into sight. What the filters hide is shown again. */
+function toItem(code) {
+  if (!visible().includes(byCode.get(code))) {
+    showOnly("");
+    announce(say("filters_off", { code }));
+  }
+  moveTo(code, { focus: !narrow.matches });
+  if (!narrow.matches) return;
+  byId("open").scrollIntoView();
+  byId("open-text").focus({ preventScroll: true });
+}
+
 /** The list is folded on a phone: opened when somebody wants to find something. */
 function find() {
   byId("list").open = true;
@@ -153,7 +174,7 @@ function projector(on) {
 }
 
 const act = {
-  go, point: (code, col) => moveTo(code, { col }), level: setLevel, toggleDiscuss, toKnockOut, undo, toUndecided, find, clear: () => { if (cell(here()).level !== null) clearLevel(); },
+  go, point: (code, col) => moveTo(code, { col }), level: setLevel, toggleDiscuss, toKnockOut, undo, toUndecided, toQuestion, find, clear: () => { if (cell(here()).level !== null) clearLevel(); },
   comment: () => byId("comment").focus(), edit: () => byId("comment").focus(), help: () => openDialog("keys"), leave: backToGrid,
   toDomain: (step) => go(domainFrom(step)), projector: () => projector(!document.body.classList.contains("projector")),
 };
@@ -197,8 +218,10 @@ function start() {
   startTogether();
 }
 
-/** The stream, the ranking, and the ranking again whenever something reached the server. */
+/** The stream, the ranking with how sure it is, and the ranking again whenever something reached the server. */
 function startTogether() {
+  startQuestions(toItem);
+  startGauge();
   let waiting = counts().waiting;
   onOutbox(() => {
     if (counts().waiting < waiting) rankSoon();
