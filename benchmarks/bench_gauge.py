@@ -1,15 +1,14 @@
 """The workshop's gauge at 25 x 320, with a changed answer each time, from the whole service on a SQLite file.
 
 Run by `python -m benchmarks gauge`. Half of the items are agreed at the start; every round saves one more level and asks for the gauge,
-so nothing is remembered. The time is from the request to the last byte; what the process itself worked is printed beside it.
-Limit: 95 of 100 within 150 ms.
+so nothing is remembered. The time is from the request to the last byte; beside it stands what the process itself worked for the answer,
+which a busy machine changes little. Limit: 95 of 100 within 150 ms.
 """
 
 import datetime as dt
 import http.client
 import json
 import multiprocessing
-import os
 import socket
 import statistics
 import sys
@@ -32,7 +31,6 @@ from benchmarks.bench_fit import DOMAINS, ITEMS, SOLUTIONS, ready_matrix
 
 ROUNDS, WARM_UP, LIMIT_MS = 100, 5, 150
 STUDY, TOKEN, SECRET = "5" * 32, "benchmark-session-token-of-43-characters-xx", "s" * 40
-TICKS = os.sysconf("SC_CLK_TCK")
 
 
 def fill(session: Session) -> None:
@@ -72,9 +70,9 @@ def serve(listener: socket.socket, url: str) -> None:
 
 
 def worked(pid: int) -> float:
-    """Processor seconds of the process, its threads included."""
-    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / TICKS
+    """Processor milliseconds of the process, over all of its threads."""
+    threads = Path(f"/proc/{pid}/task").glob("*/schedstat")
+    return sum(int(each.read_text().split()[0]) for each in threads) / 1e6
 
 
 def ask(connection: http.client.HTTPConnection, method: str, path: str, body: object = None) -> tuple[float, Any]:
@@ -89,21 +87,20 @@ def ask(connection: http.client.HTTPConnection, method: str, path: str, body: ob
     return took, json.loads(told)
 
 
-def measure(port: int, pid: int) -> tuple[list[float], float]:
-    """Milliseconds of each gauge, and milliseconds of processor a round."""
+def measure(port: int, pid: int) -> tuple[list[float], list[float]]:
+    """Milliseconds of each gauge: from request to answer, and of the processor."""
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
-    matrix = ready_matrix()
-    took, before = [], 0.0
-    for turn, item in enumerate(matrix.item_codes[1::2][: WARM_UP + ROUNDS]):
-        if turn == WARM_UP:
-            before = worked(pid)
+    took, processor = [], []
+    for turn, item in enumerate(ready_matrix().item_codes[1::2][: WARM_UP + ROUNDS]):
         ask(connection, "PUT", f"/expectations/{item}", {"level": turn % 5, "mutation_id": f"benchmark-{turn}"})
+        before = worked(pid)
         milliseconds, told = ask(connection, "GET", "/gauge")
         if (told["draws"], told["undecided"]) != (2048, ITEMS // 2 - turn - 1):
             raise SystemExit(f"not the gauge of round {turn}: {told}")
         if turn >= WARM_UP:
             took.append(milliseconds)
-    return took, (worked(pid) - before) * 1000 / ROUNDS
+            processor.append(worked(pid) - before)
+    return took, processor
 
 
 def main() -> bool:
@@ -121,10 +118,11 @@ def main() -> bool:
         finally:
             server.terminate()
             server.join()
-    p95 = float(np.percentile(took, 95))
     print(f"the gauge of {SOLUTIONS} x {ITEMS} in {DOMAINS} domains, {ROUNDS} rounds, an answer changed before each")
-    print(f"  p50 {statistics.median(took):.0f} ms   p95 {p95:.0f} ms   processor of a round, its saving included: {processor:.0f} ms")
-    print(f"p95 <= {LIMIT_MS} ms: {'yes' if p95 <= LIMIT_MS else 'NO'}")
+    for label, times in (("from request to answer", took), ("of the processor", processor)):
+        print(f"  {label:24} p50 {statistics.median(times):5.0f} ms   p95 {np.percentile(times, 95):5.0f} ms")
+    p95 = float(np.percentile(took, 95))
+    print(f"p95 <= {LIMIT_MS} ms: {p95:.0f} {'yes' if p95 <= LIMIT_MS else 'NO'}")
     return p95 <= LIMIT_MS
 
 

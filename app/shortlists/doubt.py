@@ -21,6 +21,7 @@ from sqlmodel import Session, col
 from app.scoring.doubt import Doubt, Doubtful
 from app.scoring.evidence import LEAST, confidence_of, independent
 from app.scoring.ranking import Ranking
+from app.scoring.robustness import share_error
 from app.shortlists.assemble import Question, assemble, frozen_question, keep
 from app.shortlists.robustness_answer import Findings, find, tell_items
 from app.shortlists.robustness_answer import tell as tell_findings
@@ -190,11 +191,11 @@ def gauge(asked: DoubtQuestion, ranking: Ranking) -> dict[str, Any]:
     few = replace(asked, doubt=replace(asked.doubt, draws=min(asked.doubt.draws, GAUGE_DRAWS)))
     found = findings(few, ranking)
     drawn, answers = found.robustness, found.answers_only
-    told = tell_findings(ranking, found, few.doubt)
+    error = None if drawn.same_shortlist is None else float(share_error(drawn.same_shortlist, drawn.draws))
     return {
         "shortlist": list(ranking.shortlist.codes), "sure": list(answers.sure), "open": list(answers.open),
         "items": int(answers.items.sum()), "ratings": int(found.proof.ratings.sum()),
         "proof": "everything" if found.proof.holds else "answers" if answers.holds else "none",
-        "same_shortlist": drawn.same_shortlist, "standard_error": told["standard_error"]["same_shortlist"], "draws": drawn.draws,
+        "same_shortlist": drawn.same_shortlist, "standard_error": error, "draws": drawn.draws,
         "undecided": ranking.undecided, "next": tell_items(found.questions.items[:NEXT]),
     }
