@@ -58,7 +58,10 @@ class Draws:
         reach = in_units(rating_spread(known, doubt.ratings))[:, self._solutions]
         levels = expectation_spread(known, doubt.expectations)
         self._domains = sorted(range(len(self.matrix.domains)), key=self.matrix.domains.__getitem__)
-        self._plans = {domain: _plans(self.matrix, domain, levels, reach) for domain in self._domains}
+        plans = _plans(self.matrix, levels, reach)
+        self._plans: dict[int, list[Plan]] = {domain: [] for domain in self._domains}
+        for item in sorted(range(len(plans)), key=self.matrix.item_codes.__getitem__):
+            self._plans[int(self.matrix.domain_of[item])].append(plans[item])
         self._weights = np.asarray(self.matrix.profile.weights)
 
     def scores(self, block: int) -> Figures:
@@ -164,21 +167,22 @@ def _common_unit(values: tuple[float, ...]) -> tuple[float, list[int]]:
     return 0.0, []
 
 
-def _plans(matrix: Matrix, domain: int, levels: Figures, reach: Bytes) -> list[Plan]:
-    """The domain's items in the order of their codes."""
-    items = sorted(np.flatnonzero(matrix.domain_of == domain).tolist(), key=matrix.item_codes.__getitem__)
-    return [_plan(matrix, item, levels[item], reach[:, :, item]) for item in items]
+def _plans(matrix: Matrix, levels: Figures, reach: Bytes) -> list[Plan]:
+    """How each item is drawn. `levels`: (I, 5) shares; `reach`: (4, S, I) bounds."""
+    bounds = in_units(levels.cumsum(axis=1)[:, :-1])
+    by_item = np.ascontiguousarray(reach.transpose(2, 0, 1))[:, :, :, np.newaxis]  # (I, 4, S, 1)
+    return [_plan(matrix, item, shares, bounds[item], by_item[item]) for item, shares in enumerate(levels.tolist())]
 
 
-def _plan(matrix: Matrix, item: int, share: Figures, reach: Bytes) -> Plan:
+def _plan(matrix: Matrix, item: int, shares: list[float], bounds: Bytes, reach: Bytes) -> Plan:
     weights = matrix.profile.weights
     worth: dict[int, list[tuple[int, float]]] = {}
-    for level in np.flatnonzero(share).tolist():
-        if weights[level] > 0:
+    for level, share in enumerate(shares):
+        if share > 0 and weights[level] > 0:
             target = _target(matrix, item, level)
             worth.setdefault(target, []).append((level, weights[level] / target))
-    steps = [Step(reach[step - 1][:, np.newaxis], tuple(worth.get(step, ()))) for step in range(1, max(worth, default=0) + 1)]
-    return Plan(tuple(steps), int(share.argmax()) if share.max() == 1 else None, in_units(share.cumsum()[:-1]))
+    steps = [Step(reach[step - 1], tuple(worth.get(step, ()))) for step in range(1, max(worth, default=0) + 1)]
+    return Plan(tuple(steps), shares.index(1.0) if 1.0 in shares else None, bounds)
 
 
 def _target(matrix: Matrix, item: int, level: int) -> int:
