@@ -19,14 +19,20 @@ from playwright.sync_api import Browser, BrowserContext, sync_playwright
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
 PASSWORD = "quick-choice-demo"
+LONGEST = "test_every_page"
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """One module's browser tests run one after the other in one worker: while its browser is open an event loop runs there."""
+    """One module's browser tests run one after the other in one worker: while its browser is open an event loop runs there.
+
+    The longest module is parted by language: each part has a service of its own.
+    """
     for item in items:
         if item.get_closest_marker("browser"):
-            item.add_marker(pytest.mark.xdist_group(Path(item.path).stem))
+            module = Path(item.path).stem
+            part = item.callspec.params.get("language", "") if module == LONGEST and isinstance(item, pytest.Function) else ""
+            item.add_marker(pytest.mark.xdist_group(f"{module}{part}"))
 
 
 @pytest.fixture(scope="module")
