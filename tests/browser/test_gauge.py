@@ -5,7 +5,9 @@ from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
+from sqlmodel import Session
 
+from app.storage.tables import Study
 from tests.browser.conftest import Demo
 from tests.browser.hands import violations
 from tests.workshops.serving import Served, codes, serve
@@ -108,8 +110,9 @@ def test_a_whole_study_is_answered_through_the_list_until_no_answer_can_change_t
     questions(page)
     assert lines(page)[0] == "None of the 3 is sure of its place yet"
     places, answered = page.evaluate(PLACES), []
-    while page.locator("#gauge-lines").get_attribute("data-proof") == "none":
-        assert page.locator("#gauge-told").inner_text() == ""
+    said = "[document.querySelector('#gauge-lines').dataset.proof, document.querySelector('#gauge-told').textContent]"
+    while (now := page.evaluate(said))[0] == "none":
+        assert now[1] == ""
         offered = questions(page)
         press(page, "q")
         code = selected(page)
@@ -153,12 +156,14 @@ def test_the_list_does_not_change_under_a_hand(enter, served: Served) -> None:
     page = enter()
     found = questions(page)
     page.locator("#questions-list button").nth(1).focus()
-    page.locator(f"[id='{found[0]}'] .grid-level").click()
-    press(page, "4")
-    page.locator("#questions-list button").nth(1).focus()
+    answer = page.request.put(
+        f"{served.url}/api/v1/studies/{served.study}/expectations/{found[0]}", data={"level": 4, "mutation_id": "somebody-else"},
+        headers={"If-Match": '"0"', "Origin": served.url},
+    )
+    assert answer.ok, answer.text()
     asked(page)
     page.wait_for_timeout(300)
-    assert listed(page)[1] == found[1]
+    assert listed(page) == found
     assert page.evaluate("document.activeElement.dataset.code") == found[1]
     press(page, "Enter")
     assert (selected(page), in_grid(page)) == (found[1], True)
@@ -223,6 +228,28 @@ def test_the_first_answer_that_never_comes(enter) -> None:
     expect(page.locator("#gauge-note")).to_have_text("How sure it is cannot be said now: the server gives no answer.", timeout=LATE)
     press(page, "q")
     expect(page.locator("#status-line")).to_have_text("There is no next question now.")
+
+
+def test_a_closed_study_asks_nothing_more(enter, served: Served) -> None:
+    def set_status(status: str) -> None:
+        def work(session: Session) -> None:
+            session.get_one(Study, served.study).status = status
+
+        served.database.work(work)
+
+    page = enter()
+    questions(page)
+    press(page, "q", "4")
+    asked(page)
+    set_status("closed")
+    try:
+        page.reload()
+        asked(page)
+        expect(page.locator("#questions")).to_have_count(0)
+        press(page, "q")
+        expect(page.locator("#status-line")).to_have_text("There is no next question now.")
+    finally:
+        set_status("open")
 
 
 def test_french_wholly(enter) -> None:
