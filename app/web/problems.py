@@ -30,6 +30,7 @@ STATUS: dict[type[errors.QuickChoiceError], int] = {
     errors.Invalid: 422, errors.SignInNeeded: 401, errors.Refused: 403, errors.NotFound: 404, errors.StaleVersion: 412,
     errors.VersionNeeded: 428, errors.Conflict: 409, errors.Gone: 410, errors.TooLarge: 413, errors.TooMany: 429, errors.Busy: 503,
 }
+BY_LINK = "link_needed"  # who has no account must not be led to the form of those who have one
 HTTP_SENTENCES = {
     404: ("not_found", "There is nothing here."),
     405: ("method_not_allowed", "This address does not take that method."),
@@ -72,7 +73,7 @@ def answer(request: Request, error: errors.QuickChoiceError, status: int | None 
         if status == 401:
             headers["WWW-Authenticate"] = "Bearer"
         return Response(orjson.dumps(document), status, headers, media_type="application/problem+json")
-    if isinstance(error, errors.SignInNeeded) and request.method == "GET":
+    if isinstance(error, errors.SignInNeeded) and error.code != BY_LINK and request.method == "GET":
         return RedirectResponse(str(request.url_for("sign_in_page").include_query_params(next=request.url.path)), 303)
     page = render(request, "error.html", status, problem=document)
     page.headers.update(headers)

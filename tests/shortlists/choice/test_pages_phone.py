@@ -87,7 +87,8 @@ def test_in_french_the_statements_are_the_f_sus(phone: TestClient) -> None:
 
 
 def test_nobody_else_enters(desk: Desk) -> None:
-    for who, status in (("consultant", 403), ("client", 403), ("guest", 403), (None, 303)):
+    for who, status in (("consultant", 403), ("client", 403), ("guest", 403), (None, 401)):
         assert desk.world.as_(who, page=True).get("/my-scores").status_code == status, who
     assert desk.world.as_("participant", page=True).get(f"/studies/{desk.world.here.study}/choice").status_code in (303, 401, 403)
     assert desk.world.as_("participant", page=True).get("/my-scores/gamma").status_code == 404
+    assert "Open your own link first" in desk.world.as_(None, page=True).get("/my-scores").text
