@@ -36,7 +36,8 @@ MARKED = {"held_on": "2026-11-24", "present": "Ann Lee, vendor", "steps": {"SAL.
 SCORE = {"team_fit": [4, 3, None, 2], "sus": [4, 2, 4, 1, 5, 2, 4, 1, 4, 2], "comment": "", "mutation_id": "7f3a90b2c4d15e68"}
 DECISION = {
     "solution_code": "alpha", "reasons": "Best total, and the team that we want to work with.",
-    "dissent": [{"name": "Bob", "text": "Too dear"}], "decided_on": "2026-12-01", "signed_by": [{"name": "Claire Martin", "role": "Managing director"}],
+    "dissent": [{"name": "Bob", "text": "Too dear"}], "decided_on": "2026-12-01",
+    "signed_by": [{"name": "Claire Martin", "role": "Managing director"}],
 }
 OUTCOME = {"answered_on": "2027-12-01", "answered_by": "Claire Martin", "used": "fully", "suitable": {"alpha": "yes", "beta": "unknown"}}
 
