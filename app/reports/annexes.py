@@ -74,6 +74,16 @@ def _from_to(tell: Telling, change: Change) -> str:
     return ", ".join(parts) or "–"
 
 
+def _drawn(tell: Telling) -> tuple[tuple[str, str], ...]:
+    """The seed and the settings of section 9, or that nothing was drawn."""
+    pen, told = tell.pen, tell.result.get("robustness")
+    if told is None:
+        return ((pen.say("Seed"), pen.say("none: nothing is drawn at random")),)
+    settings = told["doubt"]
+    drawn = pen.say("{seed}, for the draws of section 9 alone: {n} of them", seed=settings["seed"], n=tell.voice.number(settings["drawn"]))
+    return ((pen.say("Seed"), drawn), (pen.say("SHA-256 of the inputs with their doubt"), told["input_sha256"]))
+
+
 def reproduction(tell: Telling) -> Section:
     pen, frozen, edition = tell.pen, tell.rows.frozen, tell.rows.edition
     facts = (
@@ -82,7 +92,7 @@ def reproduction(tell: Telling) -> Section:
         (pen.say("Edition"), pen.say("{code}, true on {day}", code=edition.code, day=tell.voice.day(edition.cut_off))),
         (pen.say("SHA-256 of the edition"), frozen.edition_sha256), (pen.say("Functional map"), frozen.map_version),
         (pen.say("SHA-256 of the map"), tell.study["map_sha256"]), (pen.say("Algorithm"), frozen.algorithm),
-        (pen.say("Seed"), pen.say("none: nothing is drawn at random")), (pen.say("SHA-256 of the inputs"), frozen.input_sha256),
+        *_drawn(tell), (pen.say("SHA-256 of the inputs"), frozen.input_sha256),
     )
     steps = (
         pen.say("Ask the service: GET {address}. It ranks the stored inputs anew and gives the largest difference; within 1e-9 it agrees.",

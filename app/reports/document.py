@@ -11,6 +11,8 @@ Report
     |-- Bars           solid to `proven`, hatched to `best`
     |-- Heat           a table whose cells carry a hue beside their figure
     |-- Curve          the emotional curve of a journey
+    |-- Squares        ranks in the draws, a square as full as its share
+    |-- Swings         how far each doubt moves the lead of one solution over another
     `-- ItemGrid       every item with every solution's rating (annex A)
 """
 
@@ -218,7 +220,68 @@ class Curve:
         return tuple(Row(point.cells) for point in self.points)
 
 
-Block = Text | Heading | Bullets | Facts | Table | Bars | Cards | Heat | ItemGrid | Curve
+@dataclass(frozen=True, slots=True)
+class SquareRow:
+    """`shares`: 0 to 1, one a label of its block; `often` is what is printed beside them."""
+
+    rank: str
+    name: str
+    shares: tuple[float, ...]
+    often: str
+    to: str = ""
+    code: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Squares:
+    """`heads` name rank, solution, squares and the last column; `cut` is the last rank that is invited, 0 without one.
+
+    `columns` and `rows` are the table of all figures, with its `caption`.
+    """
+
+    id: str
+    title: str
+    heads: tuple[str, str, str, str]
+    labels: tuple[str, ...]
+    squares: tuple[SquareRow, ...]
+    cut: int
+    columns: tuple[Column, ...]
+    rows: tuple[Row, ...]
+    note: str = ""
+    caption: str = ""
+    block: str = "squares"
+
+
+@dataclass(frozen=True, slots=True)
+class SwingBar:
+    """`low` and `high` in points; `start` and `end` their places in percent of the drawing; `more` a second, quieter line."""
+
+    name: str
+    more: str
+    low: float
+    high: float
+    start: float
+    end: float
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Swings:
+    """`zero`, `today` and the `ticks` are places in percent of the drawing. `columns` and `rows` are the table of all figures."""
+
+    id: str
+    title: str
+    bars: tuple[SwingBar, ...]
+    zero: float
+    today: float
+    ticks: tuple[tuple[float, str], ...]
+    columns: tuple[Column, ...]
+    rows: tuple[Row, ...]
+    note: str = ""
+    block: str = "swings"
+
+
+Block = Text | Heading | Bullets | Facts | Table | Bars | Cards | Heat | ItemGrid | Curve | Squares | Swings
 
 
 @dataclass(frozen=True, slots=True)

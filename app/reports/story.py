@@ -5,8 +5,10 @@ from app.reports.asked import asked
 from app.reports.context import context, method
 from app.reports.decision import decision, headline, lead
 from app.reports.document import Mark, Report, Section, Settings
+from app.reports.doubt import doubt
 from app.reports.finalists import finalists
 from app.reports.material import Material
+from app.reports.next_step import next_step
 from app.reports.pen import Pen
 from app.reports.ranking import domains, ranking, selection
 from app.reports.telling import Telling
@@ -30,7 +32,7 @@ def tell(material: Material, voice: Speaker) -> Report:
 def sections(telling: Telling) -> list[Section]:
     return [
         decision(telling), context(telling), method(telling), asked(telling), selection(telling), ranking(telling), domains(telling),
-        *finalists(telling), all_items(telling), changes(telling), reproduction(telling),
+        *finalists(telling), *doubt(telling), *next_step(telling), all_items(telling), changes(telling), reproduction(telling),
     ]
 
 

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 import xlsxwriter
 from xlsxwriter.worksheet import Worksheet
 
-from app.reports.document import Block, Bullets, Cards, Cell, Column, Curve, Facts, Heading, Heat, Report, Row, Table, Text
+from app.reports.document import Block, Bullets, Cards, Cell, Column, Curve, Facts, Heading, Heat, Report, Row, Squares, Swings, Table, Text
 from app.reports.styles import Styles
 from app.web.language import Speaker
 
@@ -110,7 +110,7 @@ def _write_block(book: Book, sheet: Worksheet, line: int, block: Block) -> int:
         if block.note:
             text(sheet, end, 0, block.note, styles.soft)
         return end + 2
-    if isinstance(block, Curve):
+    if isinstance(block, Curve | Squares | Swings):
         text(sheet, line, 0, block.title, styles.strong)
         return write_rows(book, sheet, line + 1, list(block.columns), block.rows) + 1
     return line  # bars stand in the sheet Ranking, the item grid in its own
