@@ -13,12 +13,13 @@ from app.shortlists.choice.shapes import NewChoice
 from app.shortlists.service import latest
 from app.storage.tables import Demonstration, FinalChoice, FrozenShortlist, Study
 
+N_ = str  # marks a sentence for its translation
 USUAL_CURRENCY = "EUR"
 BLOCKED = {
-    "study_closed": "This study is closed; reopen it before you change it.",
-    "no_shortlist": "Freeze a shortlist first: the final choice is made among its solutions.",
-    "no_candidates": "The newest frozen shortlist lists no solution: there is nothing to choose among.",
-    "choice_started": "The final choice among the solutions of this shortlist has begun already.",
+    "study_closed": N_("This study is closed; reopen it before you change it."),
+    "no_shortlist": N_("Freeze a shortlist first: the final choice is made among its solutions."),
+    "no_candidates": N_("The newest frozen shortlist lists no solution: there is nothing to choose among."),
+    "choice_started": N_("The final choice among the solutions of this shortlist has begun already."),
 }
 
 
@@ -51,8 +52,9 @@ def start(session: Session, person: Person, study_id: str, new: NewChoice) -> Fi
     """Raises Conflict for what start_values calls `blocked` and for a superseded shortlist, Invalid without a number of seats."""
     values = start_values(session, person, study_id)
     study, frozen = open_study_of(session, person, study_id), latest(session, study_id)
-    if frozen is None or values["blocked"]:
-        raise Conflict(values["blocked"], BLOCKED[values["blocked"]])
+    code = values["blocked"]
+    if frozen is None or code:
+        raise Conflict(code, BLOCKED[code])
     if new.shortlist_id not in (None, frozen.id):
         raise Conflict("shortlist_superseded", "A final choice begins from the newest shortlist, number {number}.", number=frozen.number)
     seats = new.seats or values["seats"]
