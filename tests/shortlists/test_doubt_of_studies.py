@@ -154,7 +154,7 @@ def test_who_is_excluded_is_not_drawn(world: World) -> None:
 # The gauge
 
 def test_the_gauge_says_what_the_proof_and_few_draws_say(world: World) -> None:
-    whole = stateless(world, doubt={"draws": 2048})
+    whole = stateless(world, doubt={"draws": 2048, "weights": "off", "ratings": False})
     assert get(world, "gauge") == {
         "shortlist": ["alpha"], "sure": ["alpha"], "open": [], "items": 0, "ratings": 0, "proof": "everything",
         "same_shortlist": whole["same_shortlist"], "standard_error": whole["standard_error"]["same_shortlist"], "draws": 2048,

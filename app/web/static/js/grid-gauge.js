@@ -78,7 +78,7 @@ function draw() {
   lines.replaceChildren(...sentences().map((text) => make("p", {}, text)));
   byId("gauge-squares").replaceChildren(...squares(shortlist.length, sure.length, open.length));
   byId("gauge-short").textContent = !shortlist.length ? "" : say(`short_${proof}`, { n: sure.length, total: shortlist.length });
-  write("gauge-same", shortlist.length ? same() : "");
+  write("gauge-same", shortlist.length && shown.undecided && proof === "none" ? same() : "");
   byId("gauge-fold").hidden = !shortlist.length;
   const names = new Map([...ranking.ranking, ...ranking.excluded].map((row) => [row.code, row.name]));
   byId("gauge-sure").textContent = listed(sure, names);
