@@ -2,7 +2,6 @@
 
 import datetime as dt
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 
 import yaml
@@ -13,8 +12,10 @@ from app.access.keys import Person
 from app.access.service import NewAccount, add_account, add_organisation
 from app.catalog.files import CATALOG_FOLDER
 from app.catalog.store import import_content, publish
+from app.demo.dated import as_of
+from app.demo.final_choice import add_final_choice, read_choice
 from app.demo.programme import add_programme
-from app.demo.shapes import DemoFile
+from app.demo.shapes import DemoError, DemoFile
 from app.shortlists.service import freeze
 from app.storage.tables import Edition, MapItem, Study, UserAccount, Workshop
 from app.studies.participants import add_participant
@@ -26,16 +27,6 @@ from app.workshops.service import Wish, save
 ORGANISATION = "Demonstration"
 PASSWORD = "quick-choice-demo"  # noqa: S105 - shown on the sign-in page in demonstration mode only
 FOLDER = Path(__file__).parent / "studies"
-
-
-@dataclass(frozen=True)
-class DemoError(Exception):
-    """A demo file does not fit the map; the message names the file and the place."""
-
-    message: str
-
-    def __str__(self) -> str:
-        return self.message
 
 
 def demo_files(folder: Path = FOLDER) -> list[tuple[str, DemoFile]]:
@@ -61,7 +52,9 @@ def fill(session: Session, folder: Path, tell: Callable[[str], None]) -> None:
     add_content(session, folder)
     for name, file in demo_files():
         tell(f"Study: {file.client}")
-        add_study(session, person, name, file)
+        study = add_study(session, person, name, file)
+        if (choice := read_choice(name)) is not None and add_final_choice(session, person, study, name, choice) is None:
+            tell(f"{file.client} has no final choice: the shortlist has other candidates than its file")
     tell("Customer journeys: Rabot & Cie")
     add_programme(session, person)
 
@@ -97,6 +90,8 @@ def add_study(session: Session, person: Person, name: str, file: DemoFile) -> St
     study = create_study(session, person, NewStudy(
         client_name=file.client, title=file.title, edition=edition.code, format=file.format, context=file.context,
     ))
+    if file.context.start is not None:
+        as_of(session, study.id, file.context.start)
     update_study(session, person, study.id, study.version, StudyChange(
         constraints=Constraints(rules=file.constraints), profile=file.profile,
     ))
@@ -112,6 +107,8 @@ def add_study(session: Session, person: Person, name: str, file: DemoFile) -> St
         ))
     if file.freeze is not None:
         freeze(session, person, study.id, file.freeze)
+    if file.held:
+        as_of(session, study.id, dt.date.fromisoformat(max(file.held.values())))
     return study
 
 

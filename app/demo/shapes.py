@@ -4,7 +4,15 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from app.errors import QuickChoiceError
 from app.studies.schemas import Constraint, Context, NewParticipant, Profile
+
+
+class DemoError(QuickChoiceError):
+    """A demo file does not fit; the sentence names the file and the place."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__("demo_file", "{problem}", problem=message)
 
 
 class Strict(BaseModel):
