@@ -78,7 +78,7 @@ def _one_domain(told: Json, names: Names, voice: Speaker) -> str:
         parts.append(text)
     if not parts:
         return voice.say("The weight of one domain: no weight of a single domain does it.")
-    listed = "; ".join(parts)
+    listed = ("\u00a0; " if voice.language == "fr" else "; ").join(parts)
     if any(each["allowed"] for each in told["domains"]):
         return voice.say("The weight of one domain: {changes}.", changes=listed)
     return voice.say("The weight of one domain: {changes}. That is beyond what a study lets a weight vary (0.5 to 2).", changes=listed)

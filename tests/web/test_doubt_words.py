@@ -135,3 +135,5 @@ def test_what_would_have_to_change():
     none = doubt_changes.ways(FLIP | {"domains": [], "spread": None}, NAMES, EN)
     assert none[0].sentence == "The weight of one domain: no weight of a single domain does it."
     assert none[1].sentence == "All weights together: no weights do it, because Bolt leads in no domain."
+    french = doubt_changes.ways(FLIP, NAMES, FR)[0].sentence
+    assert french.startswith("Le poids d'un domaine\u00a0: Sales comptant 2,7 fois plus\u00a0; Sales comptant 4,0 fois moins.")
