@@ -6,7 +6,17 @@ from typing import Any
 from sqlalchemy import ColumnElement, select, update
 from sqlmodel import Session, SQLModel, col
 
-from app.storage.tables import Decision, DemonstrationScore, Event, Expectation, FinalChoice, FrozenShortlist, Study
+from app.storage.tables import (
+    Decision,
+    DemonstrationScore,
+    Event,
+    Expectation,
+    FinalChoice,
+    FrozenShortlist,
+    LoginSession,
+    ParticipantLink,
+    Study,
+)
 from app.storage.tables.base import now
 
 HOUR = dt.time(16, tzinfo=dt.UTC)  # the end of a working day in France
@@ -15,6 +25,7 @@ HOUR = dt.time(16, tzinfo=dt.UTC)  # the end of a working day in France
 def _stamped(study_id: str) -> list[tuple[type[SQLModel], str, ColumnElement[bool]]]:
     """Table, column, and which rows are this study's."""
     choices = select(col(FinalChoice.id)).where(col(FinalChoice.study_id) == study_id)
+    links = select(col(ParticipantLink.id)).where(col(ParticipantLink.study_id) == study_id)
     return [
         (Study, "created_at", col(Study.id) == study_id),
         (Event, "at", col(Event.study_id) == study_id),
@@ -22,6 +33,8 @@ def _stamped(study_id: str) -> list[tuple[type[SQLModel], str, ColumnElement[boo
         (FrozenShortlist, "created_at", col(FrozenShortlist.study_id) == study_id),
         (FinalChoice, "created_at", col(FinalChoice.study_id) == study_id),
         (FinalChoice, "weights_set_at", col(FinalChoice.study_id) == study_id),
+        (ParticipantLink, "created_at", col(ParticipantLink.study_id) == study_id),
+        (LoginSession, "created_at", col(LoginSession.participant_link_id).in_(links)),
         (DemonstrationScore, "updated_at", col(DemonstrationScore.choice_id).in_(choices)),
         (Decision, "created_at", col(Decision.study_id) == study_id),
     ]

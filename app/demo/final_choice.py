@@ -10,7 +10,9 @@ from pydantic import Field, StringConstraints, ValidationError
 from sqlalchemy import select
 from sqlmodel import Session, col
 
+from app.access import participant_links
 from app.access.keys import Person
+from app.access.secrets import new_token
 from app.demo.dated import as_of, day_or_today
 from app.demo.shapes import DemoError, Strict
 from app.errors import Invalid
@@ -75,7 +77,7 @@ def add_final_choice(session: Session, person: Person, study: Study, name: str, 
     frozen = latest(session, study.id)  # held to the end: a session forgets what nobody holds, and this takes long to read
     if frozen is None or {each["code"] for each in candidates_of(frozen)} != set(file.candidates):
         return None
-    people = _people(session, study)
+    people = _people(session, study.id)
     for code, shown in file.demonstrations.items():
         _refuse_unknown(name, "demonstrations", [code], file.candidates)
         _refuse_unknown(name, f"demonstrations.{code}.scores", list(shown.scores), list(people))
@@ -93,20 +95,24 @@ def _refuse_unknown(name: str, place: str, given: list[str], known: list[str]) -
             raise DemoError(f"choices/{name}.yaml: {place}: {each} is none of {', '.join(known)}")
 
 
-def _people(session: Session, study: Study) -> dict[str, Person]:
-    """Name -> the participant as their own link would let them in."""
-    found = session.execute(select(Participant).where(col(Participant.study_id) == study.id)).scalars()
-    return {
-        each.name: Person(
-            each.id, each.name, "", "participant", study.organisation_id, "", study_id=study.id, participant_id=each.id
-        )
-        for each in found
-    }
+def _people(session: Session, study_id: str) -> dict[str, Participant]:
+    found = session.execute(select(Participant).where(col(Participant.study_id) == study_id)).scalars()
+    return {each.name: each for each in found}
 
 
-def _play(session: Session, person: Person, frozen: FrozenShortlist, file: ChoiceFile, people: dict[str, Person]) -> FinalChoice:
+def _invite(session: Session, person: Person, each: Participant) -> Person:
+    """The participant as their own link lets them in. Nobody has kept what was in the link: it opens nothing any more."""
+    secret = new_token()
+    link, token = participant_links.create(session, secret, person, each.study_id, each.id)
+    participant_links.enter(session, secret, token, None, None)
+    home = (person.organisation_id, person.organisation_name)
+    return Person(link.id, each.name, "", "participant", *home, study_id=each.study_id, participant_id=each.id)
+
+
+def _play(session: Session, person: Person, frozen: FrozenShortlist, file: ChoiceFile, known: dict[str, Participant]) -> FinalChoice:
     """Each act in its turn: weights before any score, costs after the weights, the signature last."""
     choice = service.start(session, person, frozen.study_id, NewChoice())
+    people = {name: _invite(session, person, each) for name, each in known.items()}
     service.set_weights(session, person, choice.id, choice.version, file.weights)
     as_of(session, choice.study_id, file.started_on)
     for code, shown in sorted(file.demonstrations.items(), key=lambda each: each[1].held_on):

@@ -68,6 +68,7 @@ def test_the_first_study_has_a_signed_decision_whose_figures_recompute(filled: F
             ("candidates", "participants", "weights", "demonstrations", "scores", "costs", "result", "decision"), "done"
         ) | {"outcome": "open"}
         assert [each["scored"] for each in told["candidates"]] == [7, 7, 7] and all(each["marked"] >= 12 for each in told["candidates"])
+        assert {(each["link"], each["opened_at"][:10]) for each in told["participants"]} == {("open", "2026-10-12")}
         signed = session.execute(select(Decision)).scalar_one()
         assert recompute(signed) == {"agrees": True, "largest_difference": 0.0, "input_sha256": signed.input_sha256}
         view = decision_view(session, filled.person, signed)
