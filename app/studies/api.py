@@ -26,7 +26,11 @@ CONTEXT = {
 NEW_STUDY = {"client_name": "Exemple SA", "title": "CRM for sales and service", "edition": "2026", "format": "3-days", "context": CONTEXT}
 CHANGE = {
     "constraints": {"rules": [{"kind": "data_residency", "values": ["eu", "france"], "reason": "Health data"}]},
-    "profile": {"weights": [0, 1, 2, 4, 6], "target": "level", "domain_multipliers": {"MOB": 1.5}, "shortlist": {"min": 3, "max": 5}},
+    "profile": {
+        "weights": [0, 1, 2, 4, 6], "target": "level", "domain_multipliers": {"MOB": 1.5}, "shortlist": {"min": 3, "max": 5},
+        "known_threshold": 90,
+        "doubt": {"weights": "multiplier", "spread": 0.5, "expectations": True, "ratings": True, "draws": 10_000, "seed": 1},
+    },
 }
 
 

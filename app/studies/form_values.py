@@ -3,6 +3,8 @@
 from typing import Any
 
 from app.studies.choices import code_of
+from app.studies.doubt_settings import USUAL_SPREAD, StudyDoubt
+from app.web import doubt_settings
 from app.web.forms import Typed
 from app.web.words import country_name, language_name
 
@@ -16,7 +18,7 @@ NEW_LABELS = CONTEXT_LABELS | {"client_id": "Client", "client_name": "Name of th
 RULE_LABELS = {"values": "Values", "amount": "Amount", "currency": "Currency", "reason": "Reason"}
 PROFILE_LABELS = {
     **{f"weights-{level}": "Weights" for level in range(5)}, "target": "Target", "shortlist-min": "Smallest shortlist",
-    "shortlist-max": "Largest shortlist", "known_threshold": "Share of verified needs",
+    "shortlist-max": "Largest shortlist", "known_threshold": "Share of verified needs", **doubt_settings.LABELS,
 }
 PARTICIPANT_LABELS = {"name": "Name", "team": "Team", "job": "Job"}
 SESSION_LABELS = {"held_on": "Date", "status": "Status", "domains": "Domains", "teams": "Teams"}
@@ -73,7 +75,30 @@ def show_profile(profile: dict[str, Any]) -> dict[str, Any]:
     fields = {f"weights-{level}": plain_number(weight) for level, weight in enumerate(profile["weights"])}
     fields |= {f"domain_multipliers-{code}": plain_number(value) for code, value in profile["domain_multipliers"].items()}
     sizes = {f"shortlist-{end}": profile["shortlist"][end] for end in ("min", "max")}
-    return fields | sizes | {"target": profile["target"], "known_threshold": plain_number(profile["known_threshold"])}
+    plain = {"target": profile["target"], "known_threshold": plain_number(profile["known_threshold"])}
+    return fields | sizes | plain | _show_doubt(profile.get("doubt", {}))
+
+
+def _show_doubt(stored: dict[str, Any]) -> dict[str, Any]:
+    """Every setting has its field: the spread too, which is the usual one should the weights become doubtful."""
+    doubt = StudyDoubt.model_validate(stored)
+    return {
+        "doubt-weights": doubt.weights, "doubt-spread": plain_number(USUAL_SPREAD if doubt.spread is None else doubt.spread),
+        "doubt-expectations": "yes" if doubt.expectations else "no", "doubt-ratings": "yes" if doubt.ratings else "no",
+        "doubt-draws": plain_number(doubt.draws), "doubt-seed": plain_number(doubt.seed),
+    }
+
+
+def _read_doubt(typed: Typed) -> dict[str, Any]:
+    """The values of a `StudyDoubt`. A field that the form does not have keeps its default; that of the spread is there whatever the
+    weights are, and counts with doubtful ones alone."""
+    drawn = {"yes": True, "no": False}
+    values: dict[str, Any] = {name: typed.text(name) for name in doubt_settings.CHOICES if name in typed.values}
+    values |= {name: typed.number(name) for name in ("doubt-draws", "doubt-seed") if name in typed.values}
+    values |= {name: drawn.get(values[name], values[name]) for name in ("doubt-expectations", "doubt-ratings") if name in values}
+    if values.get("doubt-weights") == "multiplier" and "doubt-spread" in typed.values:
+        values["doubt-spread"] = typed.number("doubt-spread")
+    return {name.removeprefix("doubt-"): value for name, value in values.items()}
 
 
 def read_profile(typed: Typed) -> dict[str, Any]:
@@ -86,7 +111,7 @@ def read_profile(typed: Typed) -> dict[str, Any]:
     return {
         "weights": [0, *(typed.number(f"weights-{level}") for level in range(1, 5))], "target": typed.text("target"),
         "domain_multipliers": multipliers, "shortlist": {end: typed.number(f"shortlist-{end}") for end in ("min", "max")},
-        "known_threshold": typed.number("known_threshold"),
+        "known_threshold": typed.number("known_threshold"), "doubt": _read_doubt(typed),
     }
 
 

@@ -11,6 +11,7 @@ from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, model_v
 from pydantic_core import PydanticCustomError
 
 from app.studies.choices import country_codes, language_codes
+from app.studies.doubt_settings import StudyDoubt
 from app.web.inputs import Code, Line, MutationId, Name, Prose
 from app.web.inputs import Strict as Body
 from app.web.words import DEPLOYMENTS, LICENCES
@@ -163,13 +164,14 @@ class ShortlistSizes(Shape):
 
 
 class Profile(Shape):
-    """How the fit is calculated for this study (method, sections 3 and 5); `known_threshold` in percent makes a shortlist signable."""
+    """How the fit is calculated for this study (method, sections 3, 5 and 6); `known_threshold` in percent makes a shortlist signable."""
 
     weights: Annotated[list[Weight], Field(min_length=5, max_length=5)] = Field(default_factory=lambda: [0.0, 1.0, 2.0, 4.0, 6.0])
     target: Literal["level", "full"] = "level"
     domain_multipliers: Annotated[dict[Domain, Multiplier], Field(max_length=MAX_LIST)] = Field(default_factory=dict)
     shortlist: ShortlistSizes = ShortlistSizes()
     known_threshold: Annotated[float, Field(ge=0, le=100)] = 90
+    doubt: StudyDoubt = StudyDoubt()
 
     @model_validator(mode="after")
     def _never_falling(self) -> Self:

@@ -183,16 +183,23 @@ def update_study(session: Session, person: Person, study_id: str, version: int, 
     if change.profile is not None:
         _check_multipliers(session, study, change.profile)
     wanted = change.model_dump(mode="json", include=set(change.model_fields_set))
-    wanted = {part: value for part, value in wanted.items() if value != getattr(study, part)}
+    current = stored_parts(study)
+    wanted = {part: value for part, value in wanted.items() if value != current[part]}
     if not wanted:
         return study
-    old = {part: getattr(study, part) for part in wanted}
+    old = {part: current[part] for part in wanted}
     for part, value in wanted.items():
         setattr(study, part, value)
     study.version += 1
     session.add(study)
     record(session, person, "study.changed", ", ".join(wanted), old, wanted, study_id=study.id)
     return study
+
+
+def stored_parts(study: Study) -> dict[str, Any]:
+    """The parts that can be replaced. A profile that is older than a setting has it as the method says."""
+    parts = {part: getattr(study, part) for part in PARTS}
+    return parts | {"profile": Profile().model_dump(mode="json") | parts["profile"]}
 
 
 def refuse_stale(session: Session, study: Study, version: int) -> None:
@@ -203,7 +210,7 @@ def refuse_stale(session: Session, study: Study, version: int) -> None:
         select(Event).where(col(Event.study_id) == study.id, col(Event.kind).like("study.%")).order_by(col(Event.id).desc()).limit(1)
     )
     event = session.execute(query).scalar_one_or_none()
-    current = {part: getattr(study, part) for part in PARTS} | {"version": study.version, "status": study.status}
+    current = stored_parts(study) | {"version": study.version, "status": study.status}
     who = {"changed_by": event.actor_name if event else None, "changed_at": event.at.isoformat() if event else None}
     raise StaleVersion(current | who)
 

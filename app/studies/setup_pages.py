@@ -12,9 +12,11 @@ from app.access.keys import Member, Person
 from app.errors import Conflict, Invalid, StaleVersion
 from app.studies import service
 from app.studies.choices import CURRENCIES, TARGETS
+from app.studies.doubt_settings import MAX_SPREAD
 from app.studies.form_values import CONTEXT_LABELS, PROFILE_LABELS, USUAL_CONTEXT, read_context, read_profile, show_context, show_profile
 from app.studies.page_parts import frame
 from app.studies.schemas import StudyChange
+from app.web import doubt_settings
 from app.web.deps import Db, Id, Voice
 from app.web.form_page import Fields, Form, Sent, go
 from app.web.forms import check, errors_of, options, summary_of, within
@@ -25,10 +27,17 @@ from app.web.words import PERIODS, SIZES
 router = APIRouter()
 USUAL_PROFILE = {"": "weights-1", "weights": "weights-1", "shortlist": "shortlist-min"}
 MULTIPLIERS = ("0.5", "0.75", "1", "1.25", "1.5", "2")
+SPREADS = ("0.1", "0.25", "0.5", "1", "2", "4", "9")
 
 
-def fields_of(stored: dict[str, Any], sent: Sent | None, labels: Mapping[str, str], usual: Mapping[str, str], speaker: Speaker) -> Fields:
-    """The stored values, or what was typed: with its errors, with what somebody else stored meanwhile, or with why it is refused."""
+def fields_of(
+    stored: dict[str, Any], sent: Sent | None, labels: Mapping[str, str], usual: Mapping[str, str], speaker: Speaker,
+    choices: Mapping[str, Mapping[str, str]] | None = None,
+) -> Fields:
+    """The stored values, or what was typed: with its errors, with what somebody else stored meanwhile, or with why it is refused.
+
+    `choices`: field -> code -> what a person reads for it, where what was stored stands beside what was typed.
+    """
     fields = Fields(dict(stored))
     if sent is None:
         return fields
@@ -38,10 +47,15 @@ def fields_of(stored: dict[str, Any], sent: Sent | None, labels: Mapping[str, st
         fields.summary = summary_of(fields.errors, labels, speaker)
     elif isinstance(sent.error, StaleVersion):
         differing = [name for name in labels if name in stored and str(stored[name] or "") != str(fields.values.get(name) or "")]
-        fields.stale = sent.error.current | {"fields": [(labels[name], stored[name], fields.values.get(name)) for name in differing]}
+        told = [(labels[name], *(_said(name, side.get(name), choices) for side in (stored, fields.values))) for name in differing]
+        fields.stale = sent.error.current | {"fields": told}
     else:
         fields.refuse(sent.error, speaker)
     return fields
+
+
+def _said(name: str, value: Any, choices: Mapping[str, Mapping[str, str]] | None) -> Any:
+    return (choices or {}).get(name, {}).get(str(value), value)
 
 
 # ---- context
@@ -80,16 +94,25 @@ def _weights(session: Session, person: Person, study_id: str, speaker: Speaker, 
     domains = service.domains_of(session, study.map_version)
     labels = PROFILE_LABELS | {f"domain_multipliers-{code}": speaker.pick(name) for code, name in domains.items()}
     stored = {f"domain_multipliers-{code}": "1" for code in domains} | show_profile(study.profile)
-    fields = fields_of(stored, sent, labels, USUAL_PROFILE, speaker)
+    choices = {name: dict(options(speaker, table)) for name, table in (doubt_settings.CHOICES | {"target": TARGETS}).items()}
+    spreads = {*SPREADS, stored["doubt-spread"], sent.typed.text("doubt-spread") if sent else ""} - {""}
+    choices["doubt-spread"] = {each: _factor(each, speaker) for each in sorted(spreads, key=_size)}
+    fields = fields_of(stored, sent, labels, USUAL_PROFILE, speaker, choices)
     multipliers = [*MULTIPLIERS, *(str(fields.values[f"domain_multipliers-{code}"]) for code in domains)]
     return values | {
-        "step": "weights", "fields": fields, "labels": labels, "domains": domains, "targets": options(speaker, TARGETS),
+        "step": "weights", "fields": fields, "labels": labels, "domains": domains, "choices": choices,
         "multipliers": [(each, _times(each, speaker)) for each in sorted(dict.fromkeys(multipliers), key=_size)],
     }
 
 
 def _size(text: str) -> float:
     return float(text) if text.replace(".", "", 1).isdecimal() else 99.0
+
+
+def _factor(spread: str, speaker: Speaker) -> str:
+    """A spread as a person reads it; what is none stays what it is, and is refused."""
+    size = _size(spread)
+    return doubt_settings.times(size, speaker) if size <= MAX_SPREAD else spread
 
 
 def _times(text: str, speaker: Speaker) -> str:

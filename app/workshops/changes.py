@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from app.web import doubt_settings
 from app.web.language import Speaker
 from app.workshops.rules import FIELDS
 from app.workshops.service import Answer
@@ -20,12 +21,19 @@ def told(event: Answer, texts: dict[str, str], speaker: Speaker) -> Answer:
     new, old = (part if isinstance(part, dict) else {} for part in (event["new"], event["old"]))
     is_item = event["kind"] == CHANGED
     names = [name for name in FIELDS if name in new] if is_item else [name for name in {**old, **new} if _shown(old, new, name)]
+    fields = [(_field(name, speaker), *(_value(name, part.get(name), speaker) for part in (old, new)), name) for name in names
+              if old.get(name) != new.get(name)]
     return {
         "at": event["at"], "who": event["actor_name"], "what": _what(event["kind"], "undoes" in new, speaker),
         "subject": "" if _is_identifier(subject) else subject, "text": texts.get(subject, ""), "is_item": is_item,
-        "fields": [(_field(name, speaker), *(_value(name, part.get(name), speaker) for part in (old, new)), name) for name in names
-                   if old.get(name) != new.get(name)],
+        "fields": fields + _doubt(old, new, speaker),
     }
+
+
+def _doubt(old: dict[str, Any], new: dict[str, Any], speaker: Speaker) -> list[tuple[str, str, str, str]]:
+    """What a changed profile says of the doubt; nothing for any other event."""
+    before, after = ((part.get("profile") or {}).get("doubt") or {} for part in (old, new))
+    return [(*change, "doubt") for change in doubt_settings.changes(before, after, speaker)]
 
 
 def _shown(old: dict[str, Any], new: dict[str, Any], name: str) -> bool:

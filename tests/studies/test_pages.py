@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from app.studies.schemas import Profile
 from tests.studies.conftest import events
 from tests.world import World
 
@@ -216,7 +217,7 @@ def test_weights_are_saved_and_refused(world: World) -> None:
     assert browser.post(address, data=good).status_code == 303
     assert world.as_("consultant").get(f"/api/v1/studies/{world.here.study}").json()["profile"] == {
         "weights": [0.0, 1.0, 2.5, 4.0, 8.0], "target": "full", "domain_multipliers": {"SAL": 1.5}, "shortlist": {"min": 2, "max": 4},
-        "known_threshold": 80.0,
+        "known_threshold": 80.0, "doubt": Profile().doubt.model_dump(),
     }
     page = browser.post(address, data=good | {"version": "2", "weights-4": "1", "shortlist-min": "9", "domain_multipliers-SAL": "3"})
     words = text_of(page.text)
@@ -275,8 +276,10 @@ def test_a_closed_study_offers_no_change(world: World) -> None:
 RULE = {"kind": "systems", "values": "Typed SAP", "reason": "Typed reason", "version": "1"}
 PROFILE = {
     "version": "1", "weights-1": "1.25", "weights-2": "2", "weights-3": "4", "weights-4": "8", "target": "full", "shortlist-min": "2",
-    "shortlist-max": "4", "known_threshold": "80",
+    "shortlist-max": "4", "known_threshold": "80", "doubt-weights": "simplex", "doubt-spread": "2", "doubt-expectations": "no",
+    "doubt-ratings": "no", "doubt-draws": "2 000", "doubt-seed": "7",
 }
+RADIOS = ("status", "target", "doubt-weights", "doubt-expectations", "doubt-ratings")
 TYPED = [
     ("/context", CONTEXT | {"sector": "Typed sector", "goals": "Typed goals"}), ("/constraints", RULE), ("/weights", PROFILE),
     ("/participants", {"name": "Typed name", "team": "it", "job": "Typed job"}), ("/workshops", {"held_on-J1": "2026-12-09"}),
@@ -296,7 +299,7 @@ def test_what_was_typed_outlives_a_study_that_was_closed_meanwhile(world: World,
     assert said.replace("\u00a0", " ") in text_of(page.text)
     values = Form(page.text).values
     assert {name: values[name].strip() if isinstance(values[name], str) else values[name] for name in typed if name != "version"} == {
-        name: [value] if name in ("status", "target") else value for name, value in typed.items() if name != "version"
+        name: [value] if name in RADIOS else value for name, value in typed.items() if name != "version"
     }
     assert "<button" in page.text.split("<main")[1].split("</main")[0]  # somebody reopens the study, and what was typed can be sent
     assert [each[0] for each in events(world)] == ["study.closed"]

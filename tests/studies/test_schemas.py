@@ -6,10 +6,13 @@ import pytest
 from pydantic import BaseModel
 
 from app.errors import Invalid
+from app.scoring.doubt import Doubt
 from app.studies.schemas import Constraint, Context, NewStudy, Profile, StudyChange, WorkshopChange
 from app.web.forms import check
 
 STUDY = {"client_name": "Exemple SA", "title": "CRM", "edition": "2026", "format": "2-days"}
+USUAL_DOUBT = {"weights": "multiplier", "spread": 0.5, "expectations": True, "ratings": True, "draws": 10_000, "seed": 1}
+LONE_SPREAD = 'Only weights that are drawn as a "multiplier" have a spread; leave it out.'
 BROKEN: list[tuple[type[BaseModel], dict[str, Any], str, str]] = [
     (Context, {"size": "huge"}, "size", "Choose one of the list."),
     (Context, {"seats": 0}, "seats", "Give 1 or more."),
@@ -66,6 +69,21 @@ BROKEN: list[tuple[type[BaseModel], dict[str, Any], str, str]] = [
     (Profile, {"shortlist": {"min": 0, "max": 3}}, "shortlist.min", "Give 1 or more."),
     (Profile, {"shortlist": {"min": 4, "max": 3}}, "shortlist", "The smallest shortlist cannot be larger than the largest."),
     (Profile, {"known_threshold": 101}, "known_threshold", "Give 100 or less."),
+    (Profile, {"doubt": None}, "doubt", "This cannot be accepted."),
+    (Profile, {"doubt": {"weights": "maybe", "spread": 0.5}}, "doubt.weights", "Choose one of the list."),
+    (Profile, {"doubt": {"weights": "simplex", "spread": 0.5}}, "doubt.spread", LONE_SPREAD),
+    (Profile, {"doubt": {"weights": "off", "spread": 0}}, "doubt.spread", LONE_SPREAD),
+    (Profile, {"doubt": {"spread": 9.1}}, "doubt.spread", "Give 9 or less."),
+    (Profile, {"doubt": {"spread": -0.1}}, "doubt.spread", "Give 0 or more."),
+    (Profile, {"doubt": {"spread": float("nan")}}, "doubt.spread", "Give a number."),
+    (Profile, {"doubt": {"spread": "0.5"}}, "doubt.spread", "Give a number."),
+    (Profile, {"doubt": {"draws": 999}}, "doubt.draws", "Give 1000 or more."),
+    (Profile, {"doubt": {"draws": 100_001}}, "doubt.draws", "Give 100000 or less."),
+    (Profile, {"doubt": {"draws": 10_000.5}}, "doubt.draws", "Give a whole number."),
+    (Profile, {"doubt": {"seed": -1}}, "doubt.seed", "Give 0 or more."),
+    (Profile, {"doubt": {"seed": 2**31 + 1}}, "doubt.seed", "Give 2147483648 or less."),
+    (Profile, {"doubt": {"ratings": "yes"}}, "doubt.ratings", "This cannot be accepted."),
+    (Profile, {"doubt": {"precision": 0.01}}, "doubt.precision", "This cannot be accepted."),
     (NewStudy, STUDY | {"title": "  "}, "title", "Fill in this field."),
     (NewStudy, STUDY | {"client_id": "0" * 32}, "", "Choose a client or name a new one, not both."),
     (NewStudy, STUDY | {"client_name": None}, "", "Choose a client or name a new one, not both."),
@@ -103,8 +121,28 @@ def test_the_bounds_themselves_are_inside() -> None:
     )
     assert profile.model_dump() == {
         "weights": [0.0, 0.0, 0.0, 0.0, 1000.0], "target": "level", "domain_multipliers": {"MOB": 0.5, "ACC": 2.0},
-        "shortlist": {"min": 1, "max": 1}, "known_threshold": 90.0,
+        "shortlist": {"min": 1, "max": 1}, "known_threshold": 90.0, "doubt": USUAL_DOUBT,
     }
+
+
+def test_the_usual_doubt_is_the_methods() -> None:
+    usual = Doubt()
+    assert {name: getattr(usual, name) for name in USUAL_DOUBT} == USUAL_DOUBT == Profile().doubt.model_dump()
+    assert usual.precision is None
+
+
+@pytest.mark.parametrize(("given", "kept"), [
+    ({}, USUAL_DOUBT), ({"spread": None}, USUAL_DOUBT), ({"spread": 0}, USUAL_DOUBT | {"spread": 0.0}),
+    ({"weights": "multiplier", "spread": 9, "draws": 100_000, "seed": 2**31, "expectations": False},
+     USUAL_DOUBT | {"spread": 9.0, "draws": 100_000, "seed": 2**31, "expectations": False}),
+    ({"weights": "simplex"}, {name: value for name, value in USUAL_DOUBT.items() if name != "spread"} | {"weights": "simplex"}),
+    ({"weights": "off", "ratings": False, "draws": 1000, "seed": 0},
+     {"weights": "off", "expectations": True, "ratings": False, "draws": 1000, "seed": 0}),
+])
+def test_what_is_stored_of_a_doubt_is_read_again(given: dict[str, Any], kept: dict[str, Any]) -> None:
+    stored = check(Profile, {"doubt": given}).model_dump(mode="json")
+    assert stored["doubt"] == kept
+    assert check(Profile, stored).model_dump(mode="json") == stored
 
 
 def test_a_context_is_stored_as_plain_json() -> None:

@@ -3,13 +3,14 @@
 import pytest
 
 from app.studies import choices, form_values, page_parts, rules
-from app.web import forms, words
+from app.web import doubt_settings, forms, words
 from app.web.language import Speaker, translations
 
 TABLES = [
     words.TEAMS, words.SIZES, words.PERIODS, words.MOMENTS, choices.WORKSHOP_STATUSES, choices.STUDY_STATUSES, choices.TARGETS,
     words.DEPLOYMENTS, words.LICENCES, words.REGIONS, forms.SENTENCES, form_values.NEW_LABELS, form_values.CONTEXT_LABELS,
     form_values.RULE_LABELS, form_values.PROFILE_LABELS, form_values.PARTICIPANT_LABELS, form_values.SESSION_LABELS, page_parts.STEPS,
+    *doubt_settings.TABLES,
 ]
 
 
