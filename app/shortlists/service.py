@@ -131,8 +131,13 @@ def freeze(session: Session, person: Person, study_id: str, note: str = "") -> F
 
 
 def _same(stored: dict[str, Any], now: dict[str, Any]) -> bool:
-    """Whether the study says the same, whatever was clicked in between."""
-    return bool({**stored, "last_event": None} == {**now, "last_event": None})
+    """Whether the study says the same, whatever was clicked in between. The method's own doubt is the same, written out or not."""
+    return _without_clicks(stored) == _without_clicks(now)
+
+
+def _without_clicks(snapshot: dict[str, Any]) -> dict[str, Any]:
+    profile = snapshot["profile"]
+    return snapshot | {"last_event": None, "profile": profile | {"doubt": doubt.settings_of(profile)}}
 
 
 def _snapshot(session: Session, question: Question) -> dict[str, Any]:

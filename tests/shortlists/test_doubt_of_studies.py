@@ -235,6 +235,43 @@ def test_the_doubt_is_frozen_and_recomputes(world: World) -> None:
     assert world.as_("consultant").get(f"/api/v1/shortlists/{frozen['id']}").json() == frozen
 
 
+def test_a_changed_doubt_is_a_change_to_freeze_and_the_same_one_written_out_is_none(world: World) -> None:
+    """A study that is older than its settings has the method's, which its page writes out once something else is saved."""
+    browser, address = world.as_("consultant"), f"/api/v1/studies/{world.here.study}"
+
+    def set_doubt(version: int, **settings: object) -> dict:
+        profile = browser.get(address).json()["profile"]
+        answer = browser.patch(address, json={"profile": profile | {"doubt": settings}}, headers={"If-Match": f'"{version}"'})
+        assert answer.status_code == 200, answer.text
+        return answer.json()["profile"]["doubt"]
+
+    first = freeze(world)
+    assert "doubt" not in first["study"]["profile"]
+    usual = set_doubt(1, seed=2)
+    set_doubt(2)
+    assert world.database.work(lambda session: session.get_one(Study, world.here.study)).profile["doubt"] == usual | {"seed": 1}
+    again = browser.post(f"{address}/shortlists", json={})
+    assert (again.status_code, again.json()["code"]) == (409, "nothing_changed")
+    set_doubt(3, weights="simplex", draws=2_000)
+    assert get(world, "robustness")["doubt"] == {
+        "weights": "simplex", "spread": 0.5, "draws": 2_000, "drawn": 2_000, "seed": 1, "expectations": True, "ratings": True,
+        "precision": None,
+    }
+    second = freeze(world)
+    assert (second["number"], second["input_sha256"]) == (2, first["input_sha256"])
+    kept = [each["result"]["robustness"]["doubt"] for each in (first, second)]
+    assert [(each["weights"], each["draws"]) for each in kept] == [("multiplier", 10_000), ("simplex", 2_000)]
+    set_doubt(4, weights="off")
+    doubt._remembered.clear()
+    assert [recompute(world, each)["agrees"] for each in (first, second)] == [True, True]
+
+
+def test_the_page_of_the_doubt_leads_to_its_settings(world: World) -> None:
+    page = world.as_("consultant", page=True).get(f"/studies/{world.here.study}/doubt")
+    assert f'href="/studies/{world.here.study}/weights#doubt"' in page.text
+    assert 'id="doubt"' in world.as_("consultant", page=True).get(f"/studies/{world.here.study}/weights").text
+
+
 def tamper(world: World, frozen: dict, path: tuple, value: object) -> None:
     def work(session) -> None:
         row = session.get_one(FrozenShortlist, frozen["id"])
