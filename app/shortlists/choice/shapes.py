@@ -115,7 +115,8 @@ class DemonstrationChange(Shape):
         return self
 
     def changes(self) -> dict[str, Any]:
-        return self.model_dump(exclude_unset=True)
+        """The parts that were sent, each of them whole: a mark without a note has an empty one."""
+        return self.model_dump(include=self.model_fields_set)
 
 
 class ScoreIn(Shape):

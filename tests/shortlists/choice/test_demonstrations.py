@@ -57,6 +57,15 @@ def test_essentials_are_knock_outs_first_then_by_weight_and_the_domains_take_tur
     assert left_out == {"essential": 6, "gap": 0, "unknown": 0}, "an essential that was left out comes back as this one's gap"
 
 
+def test_a_mark_needs_no_note(desk: Desk) -> None:
+    answer = desk.consultant.put(address(desk), json={"steps": {"SAL.1.1": {"seen": "shown"}}}, headers=IF)
+    assert answer.status_code == 200, answer.text
+    assert desk.consultant.get(address(desk)).json()["demonstration"]["steps"] == {"SAL.1.1": {"seen": "shown", "note": ""}}
+    for page in ("alpha", "alpha/script"):
+        found = desk.world.as_("consultant", page=True).get(f"/studies/{desk.world.here.study}/choice/demonstrations/{page}")
+        assert found.status_code == 200, page
+
+
 def test_marks_and_notes_are_kept_on_the_version_that_was_read(desk: Desk) -> None:
     body = {"present": "Zoe", "notes": "Long", "steps": {"SAL.1.1": {"seen": "partly", "note": "Only the amount"}}}
     answer = desk.consultant.put(address(desk), json=body, headers=IF)
