@@ -63,7 +63,11 @@ def _field(name: str, speaker: Speaker) -> str:
         "discuss": speaker.say("To discuss"), "knock_out": speaker.say("Knock-out"), "floor": speaker.say("Floor"),
         "owner": speaker.say("Owner"), "reason": speaker.say("Reason"), "title": speaker.say("Title"), "name": speaker.say("Name"),
         "status": speaker.say("Status"), "team": speaker.say("Team"), "number": speaker.say("Number"), "job": speaker.say("Job"),
-        "note": speaker.say("Note"),
+        "note": speaker.say("Note"), "label": speaker.say("Label"), "kind": speaker.say("Kind"), "basis": speaker.say("Basis"),
+        "low": speaker.say("Low"), "likely": speaker.say("Likely"), "high": speaker.say("High"), "held_on": speaker.say("Held on"),
+        "present": speaker.say("Who showed it"), "notes": speaker.say("Notes"), "seats": speaker.say("Users"),
+        "currency": speaker.say("Currency"), "years": speaker.say("Years"), "solution": speaker.say("Solution"),
+        "participant": speaker.say("Participant"), "expires_at": speaker.say("Ends"),
     }
     return known.get(name, name.replace("_", " "))
 
@@ -75,6 +79,18 @@ def _what(kind: str, undo: bool, speaker: Speaker) -> str:
         "participant.added": speaker.say("added a participant"), "participant.changed": speaker.say("changed a participant"),
         "participant.removed": speaker.say("removed a participant"), "workshop.changed": speaker.say("changed the workshop"),
         "share_link.created": speaker.say("made a share link"), "share_link.revoked": speaker.say("ended a share link"),
-        "shortlist.frozen": speaker.say("froze a shortlist"),
+        "shortlist.frozen": speaker.say("froze a shortlist"), **_of_the_final_choice(speaker),
     }
     return known.get(kind, kind)
+
+
+def _of_the_final_choice(speaker: Speaker) -> dict[str, str]:
+    return {
+        "choice.started": speaker.say("began the final choice"), "choice.changed": speaker.say("changed the final choice"),
+        "choice.weights_set": speaker.say("set the weights of the final choice"), "choice.decided": speaker.say("signed the decision"),
+        "cost.added": speaker.say("added a cost of"), "cost.changed": speaker.say("changed a cost of"),
+        "cost.removed": speaker.say("removed a cost of"), "demonstration.changed": speaker.say("noted the demonstration of"),
+        "demonstration_score.saved": speaker.say("sent scores of"), "outcome.answered": speaker.say("told the outcome"),
+        "participant_link.created": speaker.say("made a link for a participant"),
+        "participant_link.revoked": speaker.say("ended a participant's link"),
+    }
