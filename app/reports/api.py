@@ -7,6 +7,7 @@ from fastapi import APIRouter
 from starlette.responses import Response
 
 from app.access.keys import Reader
+from app.reports.choice import doors as choice
 from app.reports.doors import Language, file
 from app.reports.service import reports_of
 from app.reports.waves import doors as waves
@@ -39,5 +40,5 @@ async def workbook(db: Db, person: Reader, voice: Voice, shortlist_id: Id, lang:
     return await file(db, person, shortlist_id, "xlsx", lang or voice.language)
 
 
-for part in (lists, waves.api):
+for part in (lists, waves.api, choice.api):
     router.include_router(part)

@@ -9,6 +9,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from app.access.keys import Reader
+from app.reports.choice import doors as choice
+from app.reports.choice.material import decision_reports_of
 from app.reports.doors import Language, file, story
 from app.reports.items import item_section
 from app.reports.service import item_of, reports_of, solution_of
@@ -21,6 +23,7 @@ from app.web.pages import render
 
 router = APIRouter(include_in_schema=False, tags=["reports"])
 router.include_router(waves.pages)
+router.include_router(choice.pages)
 SIZE = 50
 ItemCode = Annotated[str, Path(pattern=r"^[A-Za-z0-9._-]{1,40}$")]
 
@@ -29,8 +32,10 @@ ItemCode = Annotated[str, Path(pattern=r"^[A-Za-z0-9._-]{1,40}$")]
 async def reports(request: Request, db: Db, person: Reader, page: Page = 1) -> Response:
     found, total = await db.run(lambda session: reports_of(session, person, page, SIZE))
     of_waves = await db.run(lambda session: wave_reports_of(session, person)) if page == 1 else []
+    decided = await db.run(lambda session: decision_reports_of(session, person)) if page == 1 else []
     pages = max(1, -(-total // SIZE))
-    return render(request, "reports/list.html", person=person, reports=found, waves=of_waves, page=page, pages=pages, total=total)
+    values: dict[str, Any] = {"reports": found, "waves": of_waves, "decisions": decided, "page": page, "pages": pages, "total": total}
+    return render(request, "reports/list.html", person=person, **values)
 
 
 @router.get("/reports/{shortlist_id}")

@@ -11,6 +11,7 @@ from babel.messages.pofile import read_po
 
 import app
 from app.reports import words
+from app.reports.choice import words as words_of_choices
 from app.web.language import TRANSLATIONS
 
 ROOM = Path(app.__file__).parent / "reports"
@@ -27,7 +28,7 @@ def in_code() -> set[str]:
             if isinstance(node, ast.Call) and getattr(node.func, "attr", getattr(node.func, "id", "")) in SAID:
                 found |= {each.value for each in node.args[:2] if isinstance(each, ast.Constant) and isinstance(each.value, str)}
         found |= _sentences_of_names(tree)
-    return found | {text for table in words.TABLES for text in table.values()}
+    return found | {text for table in (*words.TABLES, *words_of_choices.TABLES) for text in table.values()}
 
 
 def _sentences_of_names(tree: ast.Module) -> set[str]:
@@ -40,7 +41,11 @@ def _sentences_of_names(tree: ast.Module) -> set[str]:
     return {each for each in strings if not re.fullmatch(r"[a-z_]+", each) or each in OTHER_PARTS}
 
 
-NAMED = {"AGREEMENT", "CAREFUL", "REPEATS", "FIGURES", "RULES", "LISTS", "FACTS", "HEAT_NOTE", "OTHER_PARTS", "LABELS"}
+NAMED = {
+    "AGREEMENT", "CAREFUL", "REPEATS", "FIGURES", "RULES", "LISTS", "FACTS", "HEAT_NOTE", "OTHER_PARTS", "LABELS",
+    "BEFORE", "TOTALS", "EARLIER", "TEAM", "ERGONOMICS", "SPREAD", "ASSUMED", "MORE", "LESS", "COSTS_DECIDE", "PROPORTION", "OWN",
+    "APART", "SINCE", "WHY",  # of a decision
+}
 LOCAL = {"sentence", "names", "one", "many", "nothing", "rules"}
 OTHER_PARTS = {"comment", "floor", "owner", "reason", "target", "proven"}
 
