@@ -30,6 +30,7 @@ PAGES = [
     ("consultant", f"{UNDECIDED}/choice/demonstrations/{{other_candidate}}"),
     ("consultant", f"{UNDECIDED}/choice/demonstrations/{{other_candidate}}/script"),
     ("consultant", f"{UNDECIDED}/choice/costs/{{other_candidate}}"), ("consultant", "/outcomes"),
+    *[(who, "/choices/{choice}/decision") for who in ("consultant", "client")],
     ("participant", "/my-scores"), ("participant", "/my-scores/{candidate}"),
     ("client", "/reports"), ("client", "/account"),  # a report itself is walked by test_report
     ("consultant", "/catalog"), ("consultant", "/catalog/2026"), ("consultant", "/catalog/2026/solutions/espocrm"),
@@ -67,6 +68,7 @@ def final_choices(demo: Demo) -> None:
     context = demo.enter("consultant")
     demo.places["undecided"] = demo.studies(context)["Cabinet Lumen"]
     choice = _choice(context.request, demo.places["study"])
+    demo.places["choice"] = choice["id"]
     demo.places["candidate"] = _weighed(context.request, choice)["candidates"][0]["code"]
     if choice["decision_id"] is None:
         reasons = {"reasons": "The team knows our trade, and it costs less.", "dissent": [{"name": "Bob", "text": "Too many screens"}]}

@@ -74,4 +74,5 @@ def _since(tell: Telling, step: dict[str, str] | None) -> str:
     """What the demonstration showed of it."""
     if step is None:
         return ""
-    return tell.pen.say(SINCE[step["seen"]])
+    seen = step["seen"]
+    return tell.pen.say(SINCE[seen])

@@ -96,7 +96,8 @@ def times_paid(basis: str, seats: int, years: int) -> int:
 def _small_print(tell: Telling, line: Json) -> str:
     """Kind and price, the gaps that it closes, where the figure comes from."""
     say = tell.pen.say
-    kind, basis = say(words.COST_KINDS[line["kind"]]), say(words.COST_BASES[line["basis"]])
+    code, paid = line["kind"], line["basis"]
+    kind, basis = say(words.COST_KINDS[code]), say(words.COST_BASES[paid])
     span = {end: tell.amount(line[end]) for end in words.ENDS}
     found = [say("{kind}. {basis}: {low} to {high}, likely {likely}", kind=kind, basis=basis, **span)]
     if line["closes"]:

@@ -55,10 +55,8 @@ def _candidate(tell: Telling, held: Json, counted: Counter[str]) -> Section:
     seen = list(words.SEEN)
     steps = sorted(held["steps"].items(), key=lambda each: (seen.index(each[1]["seen"]), order.get(each[0], len(order)), each[0]))
     texts = {item: pen.pick(items[item].content["text"]) if item in items else NO_VALUE for item in held["steps"]}
-    rows = tuple(
-        Row((pen.text(texts[item], noted(item, step)), pen.text(pen.say(words.SEEN[step["seen"]]))), item)
-        for item, step in steps
-    )
+    names = {each: pen.say(name) for each, name in words.SEEN.items()}
+    rows = tuple(Row((pen.text(texts[item], noted(item, step)), pen.text(names[step["seen"]])), item) for item, step in steps)
     columns = (Column(pen.say("Step, and what was noted"), wide=True), Column(pen.say("Seen")))
     name = tell.rows.names[code]
     title = pen.say("{shown} shown, {partly} partly, {not_shown} not", shown=counted["shown"], partly=counted["partly"],

@@ -43,8 +43,9 @@ def turns(tell: Telling) -> list[Turn]:
             point = points[criterion]
             if point is None:
                 continue
+            condition = MORE if point["side"] == "above" else LESS
             sentence = tell.pen.say(
-                MORE if point["side"] == "above" else LESS, criterion=tell.criterion(criterion).lower(),
+                condition, criterion=tell.criterion(criterion).lower(),
                 at=tell.voice.percent(point["at"], 0), now=tell.weight(weights[criterion]),
             )
             distances.append((abs(point["at"] - weights[criterion]), sentence))

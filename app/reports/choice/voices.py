@@ -65,8 +65,10 @@ def by_participant(tell: Telling, people: list[Json]) -> Heat:
     pen, rows = tell.pen, []
     against = {each["id"] for each in otherwise(tell, people)}
     for each in people:
+        code = each["team"]
+        team = pen.say(TEAMS[code]) if code in TEAMS else code
         cells = (tell.hue(each["candidates"].get(row["code"], {}).get("total")) for row in tell.rows.candidates)
-        name = f"{each['name']} ({pen.say(TEAMS.get(each['team']) or each['team'])})"
+        name = f"{each['name']} ({team})"
         rows.append(Row((pen.text(f"≠ {name}" if each["id"] in against else name), *cells), each["id"]))
     columns = tuple(Column(each["name"], "mid") for each in tell.rows.candidates)
     note = pen.say(OWN) + (" " + pen.say("≠ puts another first than the chosen one.") if against else "")
