@@ -185,8 +185,8 @@ def gauge(asked: DoubtQuestion, ranking: Ranking) -> dict[str, Any]:
     """What a workshop looks at: how much of the shortlist is sure, how much is open, what to ask next. From few draws.
 
     The room can only answer, so `same_shortlist` draws the open answers alone, and `sure`, `open` and `items` (how many answers can
-    still change the shortlist) leave the unknown ratings as they stand; `ratings` says how many of those could change it. `proof`: "everything" when nothing open can change the shortlist,
-    "answers" when no answer can, otherwise "none".
+    still change the shortlist) leave the unknown ratings as they stand; `ratings` says how many of those could change it. `proof`:
+    "everything" when nothing open can change the shortlist, "answers" when no answer can, otherwise "none".
     """
     only_answers = replace(asked.doubt, weights="off", expectations=True, ratings=False, precision=None)
     few = replace(asked, doubt=replace(only_answers, draws=min(asked.doubt.draws, GAUGE_DRAWS)))
