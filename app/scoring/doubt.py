@@ -27,7 +27,8 @@ class Doubt:
 
     `weights`: "multiplier" draws a factor for each domain, log-uniform in [1/(1+spread), 1+spread], on top of the study's own
     multiplier; "simplex" draws the domains' shares uniformly, whatever the study's multipliers; "off" keeps them.
-    `precision`: stop as soon as the standard error of P(same shortlist) and of every P(in the shortlist) is at most this.
+    `precision`: stop as soon as the standard error of P(same shortlist) and of every P(in the shortlist) is at most this; looked at
+    after each block of draws (2048), of which there is at least one.
     """
 
     draws: int = 10_000
@@ -127,7 +128,8 @@ def _guess(matrix: Matrix) -> Figures:
 
 
 def in_units(chance: Figures) -> Bytes:
-    """Chances as bounds for a random byte that is at most 254: below the bound with that chance, up to 1/256; 0 and 1 are exact."""
+    """Chances as bounds for a random byte that is at most 254: below the bound with that chance, up to 1/512, near 1
+    up to 1.5/256; 0 and 1 are exact."""
     bound = np.rint(np.asarray(chance) * UNITS)
     certain = bound >= UNITS
     return np.where(certain, ALWAYS, np.minimum(bound, ALWAYS - 1)).astype(np.uint8)

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 import numpy as np
 
 from app.scoring.matrix import FULL, MULTIPLIER_RANGE, Figures, Matrix, Positions
-from app.scoring.ranking import Ranking
 from app.scoring.shortlist import TIE
 
 LEVELS = 5
@@ -82,18 +81,7 @@ def flips(matrix: Matrix, a: int, b: int) -> Flips:
     """What must change for the solution at position `b` to reach the one at `a`; ValueError unless they are two of the matrix."""
     if a == b or not all(0 <= solution < len(matrix.solution_codes) for solution in (a, b)):
         raise ValueError(f"{a} and {b} are not two of {len(matrix.solution_codes)} solutions")
-    return _flips(matrix, _points(matrix), a, b)
-
-
-def border_flips(ranking: Ranking) -> tuple[Flips, ...]:
-    """Every pair across the shortlist's border: each shortlisted A in its order, with each eligible outsider B in its order."""
-    points = _points(ranking.matrix)
-    size = len(ranking.shortlist.codes)
-    inside, outside = ranking.order[:size], ranking.order[size:]
-    return tuple(_flips(ranking.matrix, points, a, b) for a in inside for b in outside)
-
-
-def _flips(matrix: Matrix, points: Figures, a: int, b: int) -> Flips:
+    points = _points(matrix)
     codes = matrix.solution_codes[a], matrix.solution_codes[b]
     if matrix.total_weight == 0:
         return Flips(*codes, None, (), Spread(0.0, ()), (), (), (), ())

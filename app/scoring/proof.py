@@ -3,7 +3,7 @@
 For a shortlisted a and an outsider b the order is the sign of D, the sum over the items of w (c_a - c_b). Each item adds a term of its
 own, so the least D over every completion is the sum of the terms' least values: exact, in one pass. Open are the items not yet
 discussed (each level 0-4) and, unless they are left as they stand, the ratings that nobody has verified (0-4 each).
-Held fixed: the weights, the knock-outs and constraints, the agreed items, the verified ratings, and the shortlist's size.
+Held fixed: the weights, the knock-outs (and whatever bars a solution), the agreed items, the verified ratings, and the shortlist's size.
 """
 
 from dataclasses import dataclass

@@ -95,11 +95,18 @@ class _Credit:
 
 
 def _border(matrix: Matrix, ranking: Ranking, expected: Figures) -> list[tuple[int, list[int]]]:
-    """Pairs across the border: the nearest solutions inside, each with the nearest outside."""
+    """Pairs across the border: the nearest solutions inside, each with the nearest outside.
+
+    Where answers do not separate more solutions than the largest shortlist holds, the border is that of the largest. With so few
+    solutions that none is ever left out there is no border.
+    """
+    if len(ranking.order) <= matrix.profile.shortlist_min:
+        return []
     size = len(ranking.shortlist.codes) or matrix.profile.shortlist_min
+    size = min(size, matrix.profile.shortlist_max, len(ranking.order) - 1)
     order = sorted(ranking.order, key=lambda solution: -expected[solution])
     inside, outside = order[:size], order[size:]
-    return [(a, outside[:NEAREST]) for a in inside[-NEAREST:]] if outside else []
+    return [(a, outside[:NEAREST]) for a in inside[-NEAREST:]]
 
 
 def _add_pairs(

@@ -17,6 +17,7 @@ from app.scoring.ranking import Ranking
 Places = npt.NDArray[np.intp]
 
 SAME = 1e-11  # two fits of a draw are equal when they differ by less than this share of the highest
+ROUNDING = 1e-9
 LEAST_DRAWS = 1000  # before a run may stop early
 
 
@@ -61,7 +62,7 @@ def robustness(known: Doubtful, ranking: Ranking, doubt: Doubt) -> Robustness:
 
 
 def share_error(share: npt.ArrayLike, draws: int) -> Figures:
-    """Monte-Carlo standard error of a share; where ties are split it is an upper bound."""
+    """Monte-Carlo standard error of a share, 0 at shares of 0 and 1; where ties are split it is an upper bound."""
     p = np.asarray(share, dtype=np.float64)
     return np.sqrt(np.clip(p * (1 - p), 0, None) / draws)
 
@@ -156,15 +157,21 @@ class _Tally:
         return float(share_error(np.append(shares, self.same / self.draws), self.draws).max())
 
     def result(self, codes: tuple[str, ...]) -> Robustness:
-        acceptability = np.clip(self.at_rank / self.draws, 0, 1)
+        acceptability = _exact_ends(self.at_rank / self.draws)
         ranks = np.arange(1, self.n + 1)
         mean = acceptability @ ranks
         spread = np.clip(acceptability @ ranks**2 - mean * mean, 0, None)
         return Robustness(
-            codes=codes, draws=self.draws, acceptability=acceptability, in_top=np.clip(acceptability.cumsum(axis=1), 0, 1),
+            codes=codes, draws=self.draws, acceptability=acceptability, in_top=_exact_ends(acceptability.cumsum(axis=1)),
             expected_rank=mean, expected_rank_error=np.sqrt(spread / self.draws), wins=self.beats / self.draws,
             same_shortlist=self.same / self.draws if self.k else None, same_by_rule=self.same_by_rule / self.draws if self.k else None,
         )
+
+
+def _exact_ends(shares: Figures) -> Figures:
+    """Parts of ties add up to 1 but for rounding: never and always are told as such."""
+    ends = np.rint(shares)
+    return np.where(np.abs(shares - ends) < ROUNDING, ends, shares)
 
 
 def _count(found: npt.NDArray[np.bool_]) -> Figures:

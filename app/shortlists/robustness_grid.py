@@ -56,7 +56,8 @@ class DoubtSolution(Shape):
 
 
 class DoubtSettings(Shape):
-    """`spread` belongs to "multiplier" alone. `precision`: the standard error at which drawing may stop before `draws`."""
+    """`spread` belongs to "multiplier" alone. `precision`: the standard error at which drawing stops before `draws`; looked
+    at after each 2,048 of them."""
 
     draws: Annotated[int, Field(ge=1, le=scoring.MAX_DRAWS)] = 10_000
     seed: Annotated[int, Field(ge=0, le=MAX_SEED)] = 1

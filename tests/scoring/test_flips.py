@@ -9,9 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.scoring.fit import proven
-from app.scoring.flips import DomainChange, ExpectationChange, Flips, RatingChange, Spread, border_flips, flips
+from app.scoring.flips import DomainChange, ExpectationChange, Flips, RatingChange, Spread, flips
 from app.scoring.matrix import UNKNOWN, WEIGHTS, Item, Profile, build
-from app.scoring.ranking import rank
 
 U = UNKNOWN
 about = pytest.approx
@@ -117,17 +116,6 @@ def test_a_multiplier_at_the_end_of_its_range_is_still_allowed():
 def test_two_solutions_of_the_matrix_are_compared(a, b):
     with pytest.raises(ValueError, match="are not two of 2 solutions"):
         flips(build([Item("P", "D", 4)], ["a", "b"], [[4], [3]], Profile()), a, b)
-
-
-def test_the_border_is_every_pair_across_it():
-    """The excluded one is no pair; each answer is the one of its pair."""
-    items = [Item("P", "D", 4, knock_out=True, floor=1), Item("Q", "E", 3)]
-    matrix = build(items, list("vwxyz"), [[1, 1], [4, 3], [0, 3], [3, 3], [2, U]], Profile(shortlist_min=2, shortlist_max=2))
-    pairs = border_flips(rank(matrix, matrix.solution_codes))
-    assert [(each.a, each.b) for each in pairs] == [("w", "z"), ("w", "v"), ("y", "z"), ("y", "v")]
-    assert pairs == (flips(matrix, 1, 4), flips(matrix, 1, 0), flips(matrix, 3, 4), flips(matrix, 3, 0))
-    empty = build([], ["a", "b"], [[], []], Profile())
-    assert border_flips(rank(empty, ["a", "b"])) == ()
 
 
 # Against brute force: 24 D in whole numbers

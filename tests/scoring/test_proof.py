@@ -165,3 +165,20 @@ def test_unknown_ratings_are_listed_by_solution():
     found = next_questions(doubtful(matrix), rank(matrix, matrix.solution_codes), Doubt(weights="off"))
     assert [(each.solution, each.item) for each in found.ratings] == [("b", "A.1"), ("a", "A.2")]
     assert found.ratings[0].doubt > 0.9
+
+
+def test_equal_solutions_still_have_a_first_question():
+    """Everybody is shortlisted after an answer that separates nobody: the border is that of the largest shortlist."""
+    items = [Item("A.1", "A", 2), Item("A.2", "A", None), Item("A.3", "A", None)]
+    matrix = build(items, list("abcd"), [[2, 4, 1], [2, 2, 1], [2, 1, 1], [2, 0, 1]], Profile(shortlist_min=1, shortlist_max=2))
+    ranking = rank(matrix, matrix.solution_codes)
+    found = next_questions(doubtful(matrix), ranking, Doubt(weights="off", ratings=False))
+    assert len(ranking.shortlist.codes) == 4
+    assert [(each.item, round(each.doubt, 9)) for each in found.items] == [("A.2", 1.0), ("A.3", 0.0)]
+
+
+def test_so_few_solutions_that_none_is_left_out_raise_no_question():
+    items = [Item("A.1", "A", 2), Item("A.2", "A", None)]
+    matrix = build(items, ["a", "b"], [[2, 4], [1, 0]], Profile())
+    found = next_questions(doubtful(matrix), rank(matrix, matrix.solution_codes), Doubt())
+    assert [each.doubt for each in found.items] == [0.0] and found.ratings == ()
