@@ -98,7 +98,8 @@ def test_an_unasked_study_says_what_to_do_and_where_to_begin(enter, served: Serv
     asked(page)
     assert lines(page)[0] == "No answer still open can change the shortlist."  # the first solution is never worse than the others
     expect(page.locator("#gauge-same")).to_be_hidden()  # what is proven needs no guess
-    expect(page.locator("#questions-say")).to_have_text("The shortlist needs no more answers. These carry most of the doubt that is left.")
+    expect(page.locator("#questions-say")).to_have_text("The shortlist needs no more answers. The rest is for the record.")
+    assert "doubt" not in page.locator("#questions").inner_text()  # what settles nothing is not offered as if it did
     assert served.levels() == {found[0]: 4}
 
 
@@ -190,6 +191,52 @@ def test_more_on_demand_a_click_and_what_a_filter_hides(enter) -> None:
     expect(page.locator("#shown")).to_have_text("336 of 336 items")
     press(page, "d", "q")  # what is to discuss comes last
     assert selected(page) == ten[1]
+
+
+def test_answers_that_separate_nobody_are_said_to(enter) -> None:
+    page = enter()
+    found = questions(page)
+    page.locator("#f-text").fill(CODES[1])  # nobody rated it: whatever its level, all stay equal
+    page.locator(f"tr[id='{CODES[1]}']").click()
+    press(page, "4")
+    asked(page)
+    assert lines(page) == ["The answers so far do not separate these 3 solutions.", "The list “Ask next” says what to ask."]
+    assert page.locator("#gauge-squares > *").evaluate_all("all => all.map(each => each.dataset.state)") == ["unsure"] * 3
+    expect(page.locator("#gauge-same")).to_be_hidden()  # guessing would only say that answers separate
+    expect(page.locator("#questions-say")).to_have_text("Begin with these: they separate the solutions most.")
+    assert len(listed(page)) == len(found)
+    page.locator("#gauge-fold > summary").click()
+    expect(page.locator("#gauge-fold")).to_contain_text("hatched is on the shortlist, not sure of it")
+    page.locator("#gauge > summary").click()
+    expect(page.locator("#gauge-short")).to_have_text("not separated yet")
+
+
+def test_without_a_network_it_is_old_at_once(enter) -> None:
+    page = enter()
+    questions(page)
+    press(page, "q", "4")
+    asked(page)
+    page.context.set_offline(True)  # nothing is asked, nothing fails
+    note = page.locator("#gauge-note")
+    expect(note).to_contain_text("No network: this is how it stood on", timeout=LATE)
+    page.locator("#gauge > summary").click()
+    expect(page.locator("#gauge-short")).to_have_text("no answer can change it · not up to date")
+    page.context.set_offline(False)
+    expect(page.locator("#gauge-short")).to_have_text("no answer can change it", timeout=LATE)
+
+
+def test_an_answer_that_waits_on_this_device_makes_it_old(enter, served: Served) -> None:
+    page = enter()
+    questions(page)
+    press(page, "q", "4")
+    asked(page)
+    page.route("**/expectations/**", lambda route: route.abort())
+    press(page, "q", "3")
+    note = page.locator("#gauge-note")
+    expect(note).to_contain_text("answers wait on this device", timeout=LATE)
+    page.unroute("**/expectations/**")
+    expect(note).to_be_hidden(timeout=2 * LATE)
+    assert len(served.levels()) == 2
 
 
 @pytest.mark.parametrize("trouble", ["no network", "no answer"])

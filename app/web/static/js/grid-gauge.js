@@ -1,9 +1,11 @@
 // How sure the shortlist is, said in words beside the ranking and asked after it. It moves nothing, takes no focus, and speaks to a
-// screen reader only when a proof begins to hold. Without an answer the last one stays, with its time.
+// screen reader only when a proof begins to hold. Without an answer the last one stays, with its time, and so it does while changes of
+// this device have not reached the server.
 
 import { data } from "./grid-model.js";
+import { counts, onOutbox } from "./grid-outbox.js";
 import { onRanking } from "./grid-ranking.js";
-import { setQuestions } from "./grid-questions.js";
+import { isTied, setQuestions } from "./grid-questions.js";
 import { say, several, number, when, make } from "./grid-words.js";
 
 const address = `/api/v1/studies/${data.study}/gauge`;
@@ -20,7 +22,15 @@ export function startGauge() {
     ranking = told;
     ask();
   });
+  window.addEventListener("offline", late);
+  onOutbox(() => { if (keptBack()) late(); });
   document.addEventListener("visibilitychange", () => { if (!document.hidden && wanted) ask(); });
+}
+
+/** Whether what was answered here cannot reach the server: what it says of the shortlist does not count it. */
+function keptBack() {
+  const { waiting, offline } = counts();
+  return waiting > 0 && offline;
 }
 
 /** One question at a time: what changed while the server thought is asked once more after. Nobody looks at a hidden page. */
@@ -53,16 +63,28 @@ function take(told) {
   const before = shown;
   shown = told;
   at = new Date();
-  write("gauge-note", "");
   draw();
+  if (keptBack()) late();
+  else note("");
   setQuestions(told);
   if (PROOFS.indexOf(told.proof) < PROOFS.indexOf(before?.proof ?? told.proof)) byId("gauge-told").textContent = "";
   else if (before && before.proof !== told.proof) byId("gauge-told").textContent = [...byId("gauge-lines").children].map((line) => line.textContent).join(" ");
 }
 
 function late() {
-  if (!shown) return write("gauge-note", say("gauge_never"));
-  write("gauge-note", say(navigator.onLine ? "gauge_late" : "gauge_older", { when: when(at) }));
+  if (!shown) return note(say("gauge_never"));
+  note(say(!navigator.onLine ? "gauge_older" : keptBack() ? "gauge_waiting" : "gauge_late", { when: when(at) }));
+}
+
+/** That it is old, or nothing; folded, its one line says so too. */
+function note(text) {
+  write("gauge-note", text);
+  byId("gauge-short").textContent = [short(), text && say("short_old")].filter(Boolean).join(" · ");
+}
+
+function short() {
+  if (!shown?.shortlist.length) return "";
+  return isTied(shown) ? say("short_tied") : say(`short_${shown.proof}`, { n: shown.sure.length, total: shown.shortlist.length });
 }
 
 function write(id, text) {
@@ -77,8 +99,7 @@ function draw() {
   lines.dataset.proof = shortlist.length ? proof : "none";
   lines.replaceChildren(...sentences().map((text) => make("p", {}, text)));
   byId("gauge-squares").replaceChildren(...squares(shortlist.length, sure.length, open.length));
-  byId("gauge-short").textContent = !shortlist.length ? "" : say(`short_${proof}`, { n: sure.length, total: shortlist.length });
-  write("gauge-same", shortlist.length && shown.undecided && proof === "none" ? same() : "");
+  write("gauge-same", shortlist.length && shown.undecided && proof === "none" && !isTied(shown) ? same() : "");
   byId("gauge-fold").hidden = !shortlist.length;
   const names = new Map([...ranking.ranking, ...ranking.excluded].map((row) => [row.code, row.name]));
   byId("gauge-sure").textContent = listed(sure, names);
@@ -96,6 +117,7 @@ function sentences() {
   if (!total) return [say(ranking.excluded.length && !ranking.ranking.length ? "nobody" : "unasked")];
   if (proof === "everything") return [say("proof_everything")];
   if (proof === "answers") return [say(undecided ? "proof_answers" : "all_answered"), ...(ratings ? [several("ratings", ratings)] : [])];
+  if (isTied(shown)) return [say("tied", { n: number(total) }), byId("questions") ? say("tied_ask") : several("movers", items)];
   return [sure.length ? several("sure", sure.length, { total }) : say("sure_none", { total }), several("rivals", open.length), several("movers", items)];
 }
 

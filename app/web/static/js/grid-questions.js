@@ -13,6 +13,11 @@ const domainNames = new Map(data.domains.map((each) => [each.code, each.name]));
 let told = null, all = false, pointed = 0, timer = 0, marked = null;
 let walked = null; // where the key went last
 
+/** Whether everybody is shortlisted only because the answers do not separate them: with a solution outside, one could still come in. */
+export function isTied({ shortlist, open, items, proof }) {
+  return proof === "none" && shortlist.length > 0 && !open.length && items > 0;
+}
+
 /** The gauge's answer: its `next`, and what else decides the words above them. */
 export function setQuestions(gauge) {
   if (!box) return;
@@ -55,7 +60,7 @@ function part(doubt) {
 function above(questions) {
   if (!told.undecided) return say("ask_done");
   if (!questions.length) return say(told.next.some(({ item, doubt }) => doubt > 0 && closedFor(item)) ? "ask_closed" : "ask_no_doubt");
-  if (!told.shortlist.length) return say("ask_first");
+  if (!told.shortlist.length || isTied(told)) return say("ask_first");
   if (told.proof !== "none") return say("ask_proven");
   return say("ask_together", { share: part(questions.reduce((sum, each) => sum + each.doubt, 0)) });
 }
@@ -76,7 +81,8 @@ function draw() {
 
 function question({ item, doubt }) {
   const { text, domain } = byCode.get(item);
-  const place = make("span", { class: "question-place" }, `${domainNames.get(domain)} · ${part(doubt)}`);
+  const carries = told.proof === "none" ? ` · ${part(doubt)}` : ""; // where no answer can change the shortlist, none settles it
+  const place = make("span", { class: "question-place" }, domainNames.get(domain) + carries);
   const button = make("button", { class: "question", type: "button", "data-code": item }, make("span", { class: "question-text" }, text), " ", place);
   if (cell(item).discuss) place.append(" ", make("span", { class: "tag tag-to-verify" }, say("to_discuss")));
   mark(button);
