@@ -1,9 +1,11 @@
 """Section 1: what was found, how sure it is, and whether it can be signed. One page."""
 
 from app.reports.document import Block, Bullets, Card, Cards, Cell, Column, Heading, Row, Section, Table, Text
+from app.reports.doubt import robustness
 from app.reports.material import Json
 from app.reports.telling import LITTLE, SHORT, UNKNOWN, Telling
 from app.reports.words import NOTICES
+from app.web import doubt_words
 from app.web.words import CONSTRAINTS
 
 CHALLENGER_ITEMS = 3
@@ -42,7 +44,7 @@ def decision(tell: Telling) -> Section:
     blocks: list[Block] = []
     if tell.shortlisted:
         blocks.append(Cards(tuple(card(tell, row) for row in tell.shortlisted)))
-        blocks += [Text(cut_sentence(tell)), *(Text(sentence) for sentence in opinions(tell))]
+        blocks += [Text(cut_sentence(tell)), *sure(tell), *(Text(sentence) for sentence in opinions(tell))]
     blocks += [Text(sentence, "warning") for sentence in notices(tell)]
     blocks += signature(tell)
     if tell.shortlisted:
@@ -114,6 +116,15 @@ def cut_sentence(tell: Telling) -> str:
     after = ranking[len(tell.shortlisted)]["name"]
     sentence = "The shortlist ends before the widest gap: {gap} points separate its last name, {last}, from {after}."
     return tell.pen.say(sentence, gap=tell.voice.number(shortlist["gap"], 1), last=tell.shortlisted[-1]["name"], after=after)
+
+
+def sure(tell: Telling) -> list[Text]:
+    """The finding of section 9, for whoever reads this page alone; nothing for a shortlist frozen before its doubt was measured."""
+    told = robustness(tell)
+    if told is None:
+        return []
+    finding = doubt_words.finding(told, len(tell.shortlisted), tell.voice)
+    return [Text(tell.pen.say("{finding}. Section 9 says what a draw is and what could change the shortlist.", finding=finding))]
 
 
 def notices(tell: Telling) -> list[str]:

@@ -42,7 +42,7 @@ def doubt(tell: Telling) -> list[Section]:
     if told is None:
         return []
     size = len(tell.shortlisted)
-    parts = (_finding(tell, told, size), _varied(tell, told, size), _alone(tell, told), _proof(tell, told), _border(tell, told),
+    parts = (_finding(tell, told, size), _varied(tell, told, size), _alone(tell, told, size), _proof(tell, told), _border(tell, told),
              _flips(tell, told), _readings(tell, told))
     title = doubt_words.finding(told, size, tell.voice)
     return [Section("part-9", "9", tell.chapter("9"), title, tuple(block for part in parts for block in part), True)]
@@ -50,17 +50,20 @@ def doubt(tell: Telling) -> list[Section]:
 
 def _finding(tell: Telling, told: Json, size: int) -> list[Block]:
     pen, picture = tell.pen, doubt_pictures.ranks(tell.ranking, told, size, tell.voice)
-    blocks: list[Block] = [Text(sentence) for sentence in (doubt_words.verdict(told, size, tell.voice), doubt_words.cause(told, tell.voice))
-                           if sentence]
+    sentences = (
+        doubt_words.verdict(told, size, tell.voice), doubt_words.caution(told, size, tell.voice), doubt_words.cause(told, tell.voice),
+    )
+    blocks: list[Block] = [Text(sentence) for sentence in sentences if sentence]
     blocks.append(Text(pen.say(
         "A draw is the ranking calculated once more, with everything that is in doubt set at random to a plausible value. "
         "The more draws agree, the surer the shortlist."
     )))
-    blocks.append(Text(doubt_words.precision(told, tell.voice), "soft"))
+    exact = doubt_words.precision(told, size, tell.voice)
+    blocks += [Text(exact, "soft")] if exact else []
     blocks.append(_squares(tell, picture))
     if picture["rest"]:
         names = pen.join([row["name"] for row in picture["rest"]])
-        blocks.append(Text(pen.say("On the shortlist in fewer than 1 of 200 draws: {names}.", names=names), "soft"))
+        blocks.append(Text(pen.say("On the shortlist in fewer than 1 of 100 draws: {names}.", names=names), "soft"))
     return blocks
 
 
@@ -100,13 +103,15 @@ def _varied(tell: Telling, told: Json, size: int) -> list[Block]:
     ]
     if told["doubt"]["ratings"] and told["extent"]["unverified"]:
         blocks.append(Text(say(
-            "The ranking counts what nobody has verified as nothing; a draw gives it a plausible level. So a solution with much left to "
-            "verify can stand higher in the draws than in the ranking. That is a reason to verify it, not yet to invite it."
+            "A solution with much left to verify can stand higher in the draws than in the ranking. That is a reason to verify it, not yet "
+            "to invite it."
         )))
     return blocks
 
 
-def _alone(tell: Telling, told: Json) -> list[Block]:
+def _alone(tell: Telling, told: Json, size: int) -> list[Block]:
+    if doubt_words.everybody(told, size):
+        return []
     pen = tell.pen
     rows = tuple(
         Row((pen.text(name), pen.text(pen.say("not varied") if share is None else of_hundred(share, tell.voice))))
@@ -136,8 +141,8 @@ def _border(tell: Telling, told: Json) -> list[Block]:
     pen, picture = tell.pen, doubt_pictures.swings(told["tornado"], told["doubt"], names_of(tell), tell.voice)
     lead = pen.say(
         "{a} is the last one on the shortlist, {b} the first one below it. Today {a} leads by {points} points of fit: the dashed line. "
-        "A bar shows how far one single doubt can move that lead, from its worst to its best, with everything else as today. Where a bar "
-        "crosses the strong line at 0 and turns red, {b} stands above {a}.",
+        "A bar shows how far one group of doubts can move that lead, from its worst to its best, with everything else as today. Where a "
+        "bar crosses the strong line at 0 and turns red, {b} stands above {a}.",
         a=picture["a"], b=picture["b"], points=tell.voice.number(picture["lead"], 1),
     )
     bars = tuple(
@@ -154,7 +159,8 @@ def _border(tell: Telling, told: Json) -> list[Block]:
     note = pen.say("The widest {shown} of {all}; the workbook has them all.", shown=shown, all=every) if shown < every else ""
     places = picture["zero"], picture["today"], tuple(picture["ticks"])
     swings = Swings("border", pen.say("Lead, points"), bars, *places, columns, figures, note)
-    return [Heading(picture["title"]), Text(lead), *([swings] if bars else [])]
+    opening: list[Block] = [Heading(picture["title"]), Text(lead)]
+    return [*opening, Text(picture["note"]), swings] if bars else opening
 
 
 def _points(tell: Telling, value: float) -> Cell:

@@ -22,6 +22,6 @@ NOTICES = {
 SECTIONS = {
     "1": "Decision", "2": "Context and constraints", "3": "Method", "4": "What was asked", "5": "From long list to shortlist",
     "6": "Ranking", "7": "Fit by domain", "8": "The shortlist, one by one", "9": "How sure",
-    "12": "Next step", "A": "All items", "B": "Who changed what", "C": "Reproduction",
+    "10": "Next step", "A": "All items", "B": "Who changed what", "C": "Reproduction",
 }
 TABLES = (EXPECTATIONS, RATINGS, STATUSES, MODES, GRADES, WORKSHOPS, UNITS, NOTICES, SECTIONS)

@@ -24,8 +24,8 @@ def render_workbook(report: Report) -> bytes:
     by_solution(book, "To verify", finalists, "to-verify")
     if "9" in parts:
         prose(book, "How sure", (parts["9"],))
-    if "12" in parts:
-        one_table(book, "Questions", *(block for block in parts["12"].blocks if isinstance(block, Table)))
+    if "10" in parts:
+        one_table(book, "Questions", *(block for block in parts["10"].blocks if isinstance(block, Table)))
     prose(book, "Context", (parts["2"], parts["4"], parts["5"]))
     prose(book, "Method", (parts["3"],))
     one_table(book, "Changes", *(block for block in parts["B"].blocks if isinstance(block, Table)))

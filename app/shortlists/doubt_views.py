@@ -13,12 +13,22 @@ from app.web.language import Speaker
 
 ITEMS = 10
 RATINGS = 10
+LITTLE = 0.01  # of what ratings leave open: whoever's ratings carry less need not be asked
 
 
 def told_whole(asked: DoubtQuestion) -> dict[str, Any]:
-    """The ranking, its doubt and what the doubt rests on. Work for a processor: not in the database's thread."""
+    """The ranking, its doubt and what the doubt rests on. Work for a processor: not in the database's thread.
+
+    `to_verify`: every unverified rating that carries doubt on an item that is asked for, heaviest first; what nobody has asked for yet
+    is no question to a vendor.
+    """
     ranking = asked.rank()
-    return service.tell(asked.question, ranking) | doubt.tell_whole(asked, ranking)
+    wanted = {each.code for each in asked.question.request.items if each.expectation}
+    to_verify = [
+        {"solution": each.solution, "item": each.item, "doubt": float(each.doubt)}
+        for each in doubt.findings(asked, ranking).questions.ratings if each.item in wanted
+    ]
+    return service.tell(asked.question, ranking) | doubt.tell_whole(asked, ranking) | {"to_verify": to_verify}
 
 
 def told_short(asked: DoubtQuestion) -> dict[str, Any]:
@@ -37,19 +47,22 @@ def short(told: Json, voice: Speaker) -> dict[str, str] | None:
 def page(question: Question, told: dict[str, Any], voice: Speaker) -> dict[str, Any]:
     """Values of doubt.html."""
     names = names_of(question, voice)
-    size = len(told["shortlist"]["codes"])
+    size, settled = len(told["shortlist"]["codes"]), doubt_words.answers_settled(told, voice)
     return {
         "told": told, "size": size, "headline": doubt_words.finding(told, size, voice), "empty": told["same_shortlist"] is None,
         "verdict": doubt_words.verdict(told, size, voice), "cause": doubt_words.cause(told, voice),
-        "precision": doubt_words.precision(told, voice),
+        "caution": doubt_words.caution(told, size, voice), "precision": doubt_words.precision(told, size, voice),
         "varied": doubt_words.varied(told, voice), "held": doubt_words.held(told, size, voice),
         "ranks": doubt_pictures.ranks(told["ranking"], told, size, voice),
-        "alone": [(name, share, of_hundred(share, voice)) for name, share in doubt_words.alone(told, voice)],
+        "alone": [] if doubt_words.everybody(told, size) else [
+            (name, share, of_hundred(share, voice)) for name, share in doubt_words.alone(told, voice)
+        ],
         "proof_title": doubt_words.proof_title(told, voice), "proof": doubt_words.proof_sentences(told, names, voice),
         "tornado": None if told["tornado"] is None else doubt_pictures.swings(told["tornado"], told["doubt"], names, voice),
-        "questions": [_asked(question, each, voice) for each in told["next_questions"][:ITEMS]],
+        "asking": doubt_words.asking(told, voice), "settled": settled,
+        "questions": [] if settled else [_asked(question, each, voice) for each in told["next_questions"][:ITEMS]],
         "more_questions": max(0, told["undecided"] - ITEMS),
-        "ratings": [_asked(question, each, voice) | {"name": names.solution(each["solution"])} for each in told["next_ratings"][:RATINGS]],
+        "ratings": [_asked(question, each, voice) | {"name": names.solution(each["solution"])} for each in told["to_verify"][:RATINGS]],
         "vendors": [(code, names.solution(code)) for code in to_ask(told)],
         "flips": [_flip(question, each, names, voice) for each in told["flips"]], "readings": readings(told["scenarios"], names, voice),
     }
@@ -63,10 +76,14 @@ def names_of(question: Question, voice: Speaker) -> Names:
 
 
 def to_ask(told: Json) -> list[str]:
-    """Whose vendors get questions: the shortlist, then whoever's ratings carry most of the doubt on its border."""
+    """Whose vendors get questions: the shortlist, then whoever's ratings together carry most of the doubt on its border."""
     if not told["shortlist"]["codes"]:
         return []
-    return list(dict.fromkeys([*told["shortlist"]["codes"], *(each["solution"] for each in told["next_ratings"])]))
+    shares: dict[str, float] = {}
+    for each in told["to_verify"]:
+        shares[each["solution"]] = shares.get(each["solution"], 0.0) + each["doubt"]
+    heaviest = sorted((code for code in shares if shares[code] >= LITTLE), key=lambda code: -shares[code])
+    return list(dict.fromkeys([*told["shortlist"]["codes"], *heaviest]))
 
 
 # ---- what to ask, what would have to change, other readings

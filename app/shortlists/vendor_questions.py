@@ -24,7 +24,7 @@ LONGEST_NAME = 31
 
 
 def questions_to_vendors(question: Question, told: Json, solutions: Sequence[str], speaker: Speaker) -> bytes:
-    """The .xlsx. `told`: the whole answer of the study; `solutions`: codes, one sheet each in this order."""
+    """The .xlsx. `told`: the whole answer of the study, its `to_verify` included; `solutions`: codes, one sheet each in this order."""
     stream = io.BytesIO()
     with xlsxwriter.Workbook(stream, SAFE) as book:
         book.set_properties({"title": speaker.say("Questions to the vendors"), "author": "Quick Choice"})
@@ -44,7 +44,7 @@ def to_verify(question: Question, told: Json, solution: str) -> Iterator[str]:
     the shortlist's border, then the heaviest."""
     ratings = next((each.ratings for each in question.request.solutions if each.code == solution), {})
     asked = [each for each in question.request.items if each.expectation and ratings.get(each.code) is None]
-    carried = {each["item"]: each["doubt"] for each in told["next_ratings"] if each["solution"] == solution}
+    carried = {each["item"]: each["doubt"] for each in told["to_verify"] if each["solution"] == solution}
     factors, weights = question.request.profile.domain_multipliers, question.request.profile.weights
     heaviest = sorted(asked, key=lambda each: (
         not each.knock_out, -carried.get(each.code, 0.0), -weights[each.expectation or 0] * factors.get(each.domain, 1.0)

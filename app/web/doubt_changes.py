@@ -59,7 +59,7 @@ def title(told: Json, names: Names, voice: Speaker) -> str:
     if told["lead"] is None or told["lead"] <= 1e-9:
         return voice.say("{b} is level with {a}", a=a, b=b)
     points = voice.number(told["lead"], 1)
-    return voice.say("What would have to change for {b} to reach {a}, {points} points ahead", a=a, b=b, points=points)
+    return voice.say("What would have to change for {b} to reach {a}, which is {points} points ahead", a=a, b=b, points=points)
 
 
 def _one_domain(told: Json, names: Names, voice: Speaker) -> str:

@@ -70,7 +70,8 @@ def swings(told: Json, settings: Json, names: Names, voice: Speaker) -> dict[str
         each |= {"from": place(each["low"]), "to": place(each["high"])}
     ticks = [low + step * n for n in range(round((high - low) / step) + 1)]
     return {
-        "title": doubt_words.swing_title(told, names, voice), "a": names.solution(told["a"]), "b": names.solution(told["b"]),
+        "title": doubt_words.swing_title(told, names, voice), "note": doubt_words.swing_note(told, voice),
+        "a": names.solution(told["a"]), "b": names.solution(told["b"]),
         "lead": told["lead"], "bars": every[:BARS], "all": every, "zero": place(0), "today": place(told["lead"]),
         "ticks": [(place(each), signed(each, 0 if step >= 1 else 1, voice)) for each in ticks],
     }

@@ -14,15 +14,16 @@ from app.web.words import TEAMS
 Json = Mapping[str, Any]
 SURE = 0.95  # from here on a doubt is not worth naming
 HALF = 0.5
+LEVEL = 1e-9  # points of fit that part nobody
 CAUSES = {
-    "weights": "The weights move it most: with them alone in doubt, the same solutions come first in {draws}.",
-    "expectations": "The open answers move it most: with them alone in doubt, the same solutions come first in {draws}.",
-    "ratings": "The ratings move it most: with them alone in doubt, the same solutions come first in {draws}.",
+    "weights": "The weights move it most: with them alone in doubt, today's shortlist comes first in {draws}.",
+    "expectations": "The open answers move it most: with them alone in doubt, today's shortlist comes first in {draws}.",
+    "ratings": "The ratings move it most: with them alone in doubt, today's shortlist comes first in {draws}.",
 }
 LONE_CAUSES = {
-    "weights": "The weights move it most: with them alone in doubt, the same solutions never come first together.",
-    "expectations": "The open answers move it most: with them alone in doubt, the same solutions never come first together.",
-    "ratings": "The ratings move it most: with them alone in doubt, the same solutions never come first together.",
+    "weights": "The weights move it most: with them alone in doubt, today's shortlist never comes first.",
+    "expectations": "The open answers move it most: with them alone in doubt, today's shortlist never comes first.",
+    "ratings": "The ratings move it most: with them alone in doubt, today's shortlist never comes first.",
 }
 READINGS = {
     "equal_domains": "Every domain counts alike",
@@ -77,35 +78,69 @@ def in_draws(share: float, voice: Speaker) -> str:
 # ---- the finding
 
 
+def everybody(told: Json, shortlisted: int) -> bool:
+    """Whether nobody is left out: then every draw gives the same shortlist, and its share says nothing."""
+    return shortlisted >= len(told["acceptability"])
+
+
+def tied(told: Json, shortlisted: int) -> bool:
+    """Whether everybody is shortlisted because the answers do not separate them, not for want of candidates, which would be certain."""
+    return shortlisted > 0 and everybody(told, shortlisted) and not told["proof"]["sure"]
+
+
 def finding(told: Json, shortlisted: int, voice: Speaker) -> str:
-    """The headline: how often the same solutions come first."""
+    """The headline: how often today's shortlist comes first."""
     share = told["same_shortlist"]
     if share is None:
         return voice.say("There is nothing to be sure of yet")
-    if shortlisted >= len(told["acceptability"]):
+    if tied(told, shortlisted):
+        return voice.say("The answers so far do not separate these {n} solutions", n=shortlisted)
+    if everybody(told, shortlisted):
         return voice.say("Every solution that passes is on the shortlist, whatever the doubt")
     if share == 0:
-        return voice.several("In no draw does the same solution come first", "In no draw do the same {n} solutions come first", shortlisted)
-    if share == 1:
         return voice.several(
-            "In every draw the same solution comes first", "In every draw the same {n} solutions come first", shortlisted
+            "In no draw does today's solution come first", "In no draw do today's {n} solutions come first together", shortlisted
         )
+    if share == 1:
+        return voice.several("In every draw today's solution comes first", "In every draw today's {n} solutions come first", shortlisted)
     return voice.several(
-        "In {draws} the same solution comes first", "In {draws} the same {n} solutions come first", shortlisted,
+        "In {draws} today's solution comes first", "In {draws} today's {n} solutions come first", shortlisted,
         draws=in_draws(share, voice),
     )
 
 
 def verdict(told: Json, shortlisted: int, voice: Speaker) -> str:
-    """What the finding means for whoever signs; empty where there is nothing to decide."""
+    """What the finding means for whoever signs; empty where there is nothing to decide.
+
+    The share decides: the proof holds weights and verified ratings as they are, the draws do not.
+    """
     share = told["same_shortlist"]
-    if share is None or shortlisted >= len(told["acceptability"]):
+    if share is None:
         return ""
-    if told["proof"]["holds"] or share >= SURE:
-        return voice.say("The shortlist stands: nearly every plausible case gives the same one.")
+    if tied(told, shortlisted):
+        return voice.say("They are all on the shortlist because any cut would part equals; what is still open can tell them apart.")
+    if everybody(told, shortlisted):
+        return ""
+    if share >= SURE:
+        return voice.say("The shortlist stands: nearly every draw gives the same one.")
+    if told["proof"]["holds"]:
+        return voice.say("Nothing still open can change the shortlist; the weights and the evidence still can.")
     if share >= HALF:
         return voice.say("The shortlist holds more often than not, but it may still change.")
-    return voice.say("The shortlist says what is proven today; in most plausible cases other solutions would be on it.")
+    return voice.say("The shortlist says what is proven today; in most draws at least one other solution is on it.")
+
+
+def caution(told: Json, shortlisted: int, voice: Speaker) -> str:
+    """What a low share does not mean, where unverified ratings make it low; else empty."""
+    share, ratings = told["same_shortlist"], told["alone"]["ratings"]
+    if share is None or share >= SURE or everybody(told, shortlisted):
+        return ""
+    if ratings is None or ratings >= SURE or not told["extent"]["unverified"] or told["proof"]["holds"]:
+        return ""
+    return voice.say(
+        "The ranking counts what nobody has verified as nothing; a draw gives it a plausible level. So this says where to verify, not "
+        "that today's shortlist is wrong."
+    )
 
 
 def cause(told: Json, voice: Speaker) -> str:
@@ -119,10 +154,10 @@ def cause(told: Json, voice: Speaker) -> str:
     return voice.say(CAUSES[name], draws=in_draws(shares[name], voice))
 
 
-def precision(told: Json, voice: Speaker) -> str:
-    """How far other random numbers would move the figure: two standard errors."""
+def precision(told: Json, shortlisted: int, voice: Speaker) -> str:
+    """How far other random numbers would move the figure: two standard errors; empty where the finding has no figure."""
     error, draws = told["standard_error"]["same_shortlist"], voice.number(told["doubt"]["drawn"])
-    if error is None:
+    if error is None or everybody(told, shortlisted):
         return ""
     seed = voice.say("The same study always gives the same draws (seed {seed}).", seed=told["doubt"]["seed"])
     points = 200 * error
@@ -215,13 +250,13 @@ def proof_title(told: Json, voice: Speaker) -> str:
     ratings = voice.number(proof["ratings"])
     if proof["answers_only"]["holds"]:
         if open_items:
-            return voice.say("No answer still open can change the shortlist; ratings that nobody has verified ({n}) still can", n=ratings)
-        return voice.say("Every item is agreed; ratings that nobody has verified ({n}) can still change the shortlist", n=ratings)
+            return voice.say("No answer still open can change the shortlist; ratings that nobody has verified ({n}) still may", n=ratings)
+        return voice.say("Every item is agreed; ratings that nobody has verified ({n}) may still change the shortlist", n=ratings)
     items = len(proof["items"])
     if not proof["ratings"]:
-        return voice.several("{n} open answer can still change the shortlist", "{n} open answers can still change the shortlist", items)
+        return voice.several("{n} open answer may still change the shortlist", "{n} open answers may still change the shortlist", items)
     return voice.say(
-        "Open answers ({items}) and ratings that nobody has verified ({ratings}) can still change the shortlist",
+        "Open answers ({items}) and ratings that nobody has verified ({ratings}) may still change the shortlist",
         items=voice.number(items), ratings=ratings,
     )
 
@@ -233,7 +268,7 @@ def proof_sentences(told: Json, names: Names, voice: Speaker) -> list[str]:
     if proof["sure"]:
         found.append(voice.say("On the shortlist whatever comes: {names}.", names=names.listed(proof["sure"], voice)))
     elif not proof["holds"]:
-        found.append(voice.say("No place on the shortlist is certain whatever comes."))
+        found.append(voice.say("No place on the shortlist is certain in the worst case."))
     if proof["open"]:
         found.append(voice.say("Could still come in, at the very best: {names}.", names=names.listed(proof["open"], voice)))
     if told["extent"]["undecided"] and not proof["holds"] and answers["sure"] and answers["sure"] != proof["sure"]:
@@ -280,15 +315,52 @@ def swing_range(told: Json, doubt: Json, voice: Speaker) -> str:
 
 
 def swing_title(told: Json, names: Names, voice: Speaker) -> str:
-    """The finding of the border pair: whether anything alone can turn it."""
+    """The finding of the border pair: whether any group of doubts can turn it by itself; to draw level is not to turn it."""
     a, b = names.solution(told["a"]), names.solution(told["b"])
-    turning = sum(1 for each in told["swings"] if each["low"] <= 0)
+    turning = sum(1 for each in told["swings"] if each["low"] < -LEVEL)
     if not turning:
-        return voice.say("No single doubt puts {b} above {a}", a=a, b=b)
+        return voice.say("No group of doubts puts {b} above {a} by itself", a=a, b=b)
     return voice.several(
-        "{n} thing in doubt can by itself put {b} above {a}", "{n} things in doubt can each by itself put {b} above {a}", turning,
+        "{n} group of doubts can put {b} above {a} by itself", "{n} groups of doubts can each put {b} above {a} by themselves", turning,
         a=a, b=b,
     )
+
+
+def swing_note(told: Json, voice: Speaker) -> str:
+    """What a group is, and what one source alone means where a bar stands for it."""
+    group = voice.say(
+        "A group is all of its doubts together: the weight of a domain, its open answers, or the ratings of one solution that have the "
+        "same evidence."
+    )
+    if not any(each["kind"] == "single_source" for each in told["swings"]):
+        return group
+    alone = voice.say("On one source alone: the rating rests on one reading that nothing confirms, and may be one level off.")
+    return f"{group} {alone}"
+
+
+# ---- what to ask next
+
+
+def asking(told: Json, voice: Speaker) -> str:
+    """In which order questions are listed, and that they settle nothing where nothing open can change the shortlist."""
+    shares = voice.say("Each list has shares of a whole of its own.")
+    if told["proof"]["holds"]:
+        order = voice.say(
+            "Nothing still open can change the shortlist while the weights and the verified ratings stay as they are. Should they move, "
+            "these count most."
+        )
+    else:
+        order = voice.say("In the order of how much each one can settle who is on the shortlist.")
+    return f"{order} {shares}"
+
+
+def answers_settled(told: Json, voice: Speaker) -> str:
+    """Instead of the list of open answers where none can change the shortlist; empty where one can, or none is open."""
+    if not told["proof"]["answers_only"]["holds"] or not told["extent"]["undecided"]:
+        return ""
+    if told["proof"]["holds"]:
+        return voice.say("No open answer can change the shortlist any more.")
+    return voice.say("With the ratings as they stand today, no open answer can change the shortlist any more.")
 
 
 # ---- other readings

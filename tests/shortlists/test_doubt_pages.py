@@ -7,6 +7,7 @@ import pytest
 from sqlmodel import Session
 
 from app.shortlists import assemble
+from app.shortlists.doubt_views import to_ask
 from app.shortlists.vendor_questions import sheet_name
 from app.storage.tables import Expectation, MapItem
 from app.web.doubt_pictures import scale
@@ -31,8 +32,8 @@ def test_the_page_says_what_the_draws_found(world: World) -> None:
     told = world.as_("consultant").get(f"/api/v1/studies/{world.here.study}/robustness").json()
     share = round(100 * told["same_shortlist"])
     html = page(world, "/doubt")
-    assert f"In {share} of 100 draws the same solution comes first" in html
-    assert f"Dans {share} tirages sur 100, la même solution arrive en tête" in page(world, "/doubt", "fr")
+    assert f"In {share} of 100 draws today&#39;s solution comes first" in html
+    assert f"Dans {share} tirages sur 100, la solution d&#39;aujourd&#39;hui arrive en tête" in page(world, "/doubt", "fr")
     for code, name in (("alpha", "Alpha"), ("beta", "Beta")):
         assert f">{name}</a>" in html
         assert f"{round(100 * told['in_top'][code][0])} of 100" in html
@@ -40,7 +41,7 @@ def test_the_page_says_what_the_draws_found(world: World) -> None:
 
 def test_the_ranking_page_says_it_in_short_and_leads_there(world: World) -> None:
     html = page(world, "/ranking")
-    assert " the same solution comes first." in html
+    assert " today&#39;s solution comes first." in html
     assert f'href="/studies/{world.here.study}/doubt"' in html
 
 
@@ -110,3 +111,23 @@ def test_sheets_have_names_that_a_spreadsheet_takes() -> None:
     used: set[str] = set()
     names = [sheet_name(each, used) for each in ("A/B: C?", "A B  C ", "History", "x" * 40, "X" * 40, "''", "'quoted'")]
     assert names == ["A B  C", "A B  C 2", "History 2", "x" * 31, "X" * 29 + " 2", "-", "quoted"]
+
+
+def test_vendors_are_asked_by_all_their_ratings_and_not_for_a_trifle() -> None:
+    carried = [("b", "I1", 0.3), ("c", "I1", 0.2), ("c", "I2", 0.2), ("d", "I1", 0.005)]
+    told = {"shortlist": {"codes": ["a"]}, "to_verify": [dict(zip(("solution", "item", "doubt"), each, strict=True)) for each in carried]}
+    assert to_ask(told) == ["a", "c", "b"]
+    assert to_ask(told | {"shortlist": {"codes": []}}) == []
+
+
+def test_where_nobody_is_left_out_no_share_is_shown(world: World) -> None:
+    """All cover the one item that is asked for: everybody is shortlisted because any cut would part equals."""
+    def level(session: Session) -> None:
+        for item in ("SAL.1.1", "SAL.2.1", "SRV.1.1"):
+            session.delete(session.get_one(Expectation, (world.here.study, item)))
+
+    world.database.work(level)
+    told = world.as_("consultant").get(f"/api/v1/studies/{world.here.study}/robustness").json()
+    html = page(world, "/doubt")
+    assert (len(told["shortlist"]["codes"]), told["proof"]["sure"]) == (len(told["ranking"]), [])
+    assert "do not separate these" in html and "One doubt at a time" not in html

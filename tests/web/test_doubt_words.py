@@ -28,41 +28,85 @@ def test_a_share_never_claims_more_than_was_drawn(share, english, french):
 
 
 @pytest.mark.parametrize(("share", "size", "english", "french"), [
-    (0.83, 3, "In 83 of 100 draws the same 3 solutions come first", "Dans 83 tirages sur 100, les 3 mêmes solutions arrivent en tête"),
-    (0.83, 1, "In 83 of 100 draws the same solution comes first", "Dans 83 tirages sur 100, la même solution arrive en tête"),
-    (0.01, 2, "In 1 of 100 draws the same 2 solutions come first", "Dans 1 tirage sur 100, les 2 mêmes solutions arrivent en tête"),
-    (0.0, 3, "In no draw do the same 3 solutions come first", "Dans aucun tirage les 3 mêmes solutions n'arrivent en tête"),
-    (1.0, 3, "In every draw the same 3 solutions come first", "Dans tous les tirages, les 3 mêmes solutions arrivent en tête"),
+    (0.83, 3, "In 83 of 100 draws today's 3 solutions come first",
+     "Dans 83 tirages sur 100, les 3 solutions d'aujourd'hui arrivent en tête"),
+    (0.83, 1, "In 83 of 100 draws today's solution comes first", "Dans 83 tirages sur 100, la solution d'aujourd'hui arrive en tête"),
+    (0.01, 2, "In 1 of 100 draws today's 2 solutions come first", "Dans 1 tirage sur 100, les 2 solutions d'aujourd'hui arrivent en tête"),
+    (0.0, 3, "In no draw do today's 3 solutions come first together",
+     "Dans aucun tirage les 3 solutions d'aujourd'hui n'arrivent en tête ensemble"),
+    (1.0, 3, "In every draw today's 3 solutions come first", "Dans tous les tirages, les 3 solutions d'aujourd'hui arrivent en tête"),
     (1.0, 4, "Every solution that passes is on the shortlist, whatever the doubt",
      "Toutes les solutions recevables sont sur la short-list, quelle que soit l'incertitude"),
     (None, 0, "There is nothing to be sure of yet", "Il n'y a encore rien dont on puisse être sûr"),
 ])
 def test_the_finding(share, size, english, french):
-    told = TOLD | {"same_shortlist": share}
+    told = TOLD | {"same_shortlist": share, "proof": PROOF | {"sure": ["a"]}}
     assert (doubt_words.finding(told, size, EN), doubt_words.finding(told, size, FR)) == (english, french)
 
 
 @pytest.mark.parametrize(("share", "holds", "beginning"), [
-    (0.95, False, "The shortlist stands"), (0.3, True, "The shortlist stands"), (0.94, False, "The shortlist holds more often than not"),
+    (0.95, False, "The shortlist stands"), (0.95, True, "The shortlist stands"), (0.94, False, "The shortlist holds more often than not"),
     (0.49, False, "The shortlist says what is proven today"),
+    (0.37, True, "Nothing still open can change the shortlist; the weights and the evidence still can."),
 ])
 def test_what_the_finding_means(share, holds, beginning):
     assert doubt_words.verdict(TOLD | {"same_shortlist": share, "proof": PROOF | {"holds": holds}}, 3, EN).startswith(beginning)
 
 
+def test_a_tie_is_said_as_one_and_has_no_figure():
+    """Everybody is shortlisted and nobody is sure: the answers do not separate them. Sure ones are there for want of others."""
+    tie = TOLD | {"same_shortlist": 1.0, "standard_error": {"same_shortlist": 0.0}}
+    assert doubt_words.finding(tie, 4, EN) == "The answers so far do not separate these 4 solutions"
+    assert doubt_words.finding(tie, 4, FR) == "Les réponses données jusqu'ici ne départagent pas ces 4 solutions"
+    assert doubt_words.verdict(tie, 4, EN).startswith("They are all on the shortlist because any cut would part equals")
+    assert (doubt_words.caution(tie, 4, EN), doubt_words.precision(tie, 4, EN)) == ("", "")
+    assert doubt_words.verdict(tie | {"proof": PROOF | {"holds": True, "sure": ["a", "b", "c", "d"]}}, 4, EN) == ""
+
+
+def test_a_low_share_says_where_to_verify_unless_the_ratings_do_not_make_it_low():
+    low = TOLD | {"same_shortlist": 0.3}
+    assert doubt_words.caution(low, 3, EN).endswith("So this says where to verify, not that today's shortlist is wrong.")
+    assert doubt_words.caution(low | {"alone": TOLD["alone"] | {"ratings": 0.96}}, 3, EN) == ""
+    assert doubt_words.caution(low | {"alone": TOLD["alone"] | {"ratings": None}}, 3, EN) == ""
+    assert doubt_words.caution(low | {"extent": TOLD["extent"] | {"unverified": 0}}, 3, EN) == ""
+    assert doubt_words.caution(TOLD | {"same_shortlist": 0.95}, 3, EN) == ""
+
+
+def test_questions_settle_nothing_once_nothing_open_can_change_the_shortlist():
+    assert doubt_words.answers_settled(TOLD, EN) == ""
+    assert doubt_words.asking(TOLD, EN).startswith("In the order of how much each one can settle")
+    answers = {"answers_only": {"holds": True, "sure": ["a"]}}
+    by_answers, proven = TOLD | {"proof": PROOF | answers}, TOLD | {"proof": PROOF | answers | {"holds": True}}
+    assert doubt_words.answers_settled(by_answers, EN).startswith("With the ratings as they stand today, no open answer can change")
+    assert doubt_words.answers_settled(proven, EN) == "No open answer can change the shortlist any more."
+    assert doubt_words.asking(proven, EN).startswith("Nothing still open can change the shortlist while the weights")
+    assert doubt_words.answers_settled(proven | {"extent": TOLD["extent"] | {"undecided": 0}}, EN) == ""
+
+
+def test_only_what_passes_turns_the_border_and_groups_are_explained():
+    def tornado(*lows: float, kind: str = "answers") -> dict:
+        return {"a": "a", "b": "b", "swings": [{"kind": kind, "code": "SAL", "count": 3, "low": low, "high": 9.0} for low in lows]}
+
+    assert doubt_words.swing_title(tornado(0.0, 1.0), NAMES, EN) == "No group of doubts puts Bolt above Acme by itself"
+    assert doubt_words.swing_title(tornado(-0.1, 0.0), NAMES, EN) == "1 group of doubts can put Bolt above Acme by itself"
+    assert doubt_words.swing_title(tornado(-0.1, -2.0), NAMES, EN) == "2 groups of doubts can each put Bolt above Acme by themselves"
+    assert "one level off" not in doubt_words.swing_note(tornado(1.0), EN)
+    assert doubt_words.swing_note(tornado(1.0, kind="single_source"), EN).endswith("and may be one level off.")
+
+
 def test_the_doubt_that_moves_most_is_named_unless_none_does():
-    ratings = "The ratings move it most: with them alone in doubt, the same solutions come first in 80 of 100 draws."
+    ratings = "The ratings move it most: with them alone in doubt, today's shortlist comes first in 80 of 100 draws."
     assert doubt_words.cause(TOLD, EN) == ratings
     never = TOLD | {"alone": TOLD["alone"] | {"weights": 0.0}}
-    assert doubt_words.cause(never, EN).startswith("The weights move it most: with them alone in doubt, the same solutions never")
+    assert doubt_words.cause(never, EN).startswith("The weights move it most: with them alone in doubt, today's shortlist never")
     assert doubt_words.cause(TOLD | {"alone": {"weights": None, "expectations": 0.96, "ratings": None, "draws": 1}}, EN) == ""
 
 
 def test_how_exact_the_figure_is():
     same = "The same study always gives the same draws (seed 1)."
-    assert doubt_words.precision(TOLD, EN) == f"10,000 draws were made; other draws would move this figure by less than 1 of 100. {same}"
+    assert doubt_words.precision(TOLD, 3, EN) == f"10,000 draws were made; other draws would move this figure by less than 1 of 100. {same}"
     few = TOLD | {"standard_error": {"same_shortlist": 0.03}}
-    assert doubt_words.precision(few, EN) == f"10,000 draws were made; other draws would move this figure by about 6 of 100. {same}"
+    assert doubt_words.precision(few, 3, EN) == f"10,000 draws were made; other draws would move this figure by about 6 of 100. {same}"
 
 
 def test_what_was_varied_and_what_was_switched_off():
@@ -81,11 +125,11 @@ def test_what_was_varied_and_what_was_switched_off():
 @pytest.mark.parametrize(("proof", "undecided", "title"), [
     ({"holds": True}, 2, "Nothing still open can change the shortlist"),
     ({"answers_only": {"holds": True, "sure": ["a"]}}, 2,
-     "No answer still open can change the shortlist; ratings that nobody has verified (14) still can"),
+     "No answer still open can change the shortlist; ratings that nobody has verified (14) still may"),
     ({"answers_only": {"holds": True, "sure": ["a"]}}, 0,
-     "Every item is agreed; ratings that nobody has verified (14) can still change the shortlist"),
-    ({}, 2, "Open answers (1) and ratings that nobody has verified (14) can still change the shortlist"),
-    ({"ratings": 0}, 2, "1 open answer can still change the shortlist"),
+     "Every item is agreed; ratings that nobody has verified (14) may still change the shortlist"),
+    ({}, 2, "Open answers (1) and ratings that nobody has verified (14) may still change the shortlist"),
+    ({"ratings": 0}, 2, "1 open answer may still change the shortlist"),
 ])
 def test_what_is_certain(proof, undecided, title):
     told = TOLD | {"proof": PROOF | proof, "extent": TOLD["extent"] | {"undecided": undecided}}
@@ -98,7 +142,7 @@ def test_who_is_certain_and_who_may_come_in():
         "On the shortlist whatever comes: Acme.", "Could still come in, at the very best: Bolt and Core.",
         "If no rating changed any more, these would stay on it whatever is answered: Acme and Bolt.",
     ]
-    assert doubt_words.proof_sentences(TOLD, NAMES, EN)[0] == "No place on the shortlist is certain whatever comes."
+    assert doubt_words.proof_sentences(TOLD, NAMES, EN)[0] == "No place on the shortlist is certain in the worst case."
 
 
 def test_another_reading_and_its_outcome():
@@ -120,7 +164,7 @@ FLIP = {
 
 def test_what_would_have_to_change():
     ways = doubt_changes.ways(FLIP, NAMES, EN)
-    assert doubt_changes.title(FLIP, NAMES, EN) == "What would have to change for Bolt to reach Acme, 2.4 points ahead"
+    assert doubt_changes.title(FLIP, NAMES, EN) == "What would have to change for Bolt to reach Acme, which is 2.4 points ahead"
     assert [way.sentence for way in ways] == [
         "The weight of one domain: Sales counting 2.7 times as much; Sales counting 4.0 times less. That is beyond what a study lets a "
         "weight vary (0.5 to 2).",
