@@ -211,6 +211,23 @@ def test_answers_that_separate_nobody_are_said_to(enter) -> None:
     expect(page.locator("#gauge-short")).to_have_text("not separated yet")
 
 
+def test_a_tie_behind_a_leader_counts_those_level(enter) -> None:
+    def lead(route) -> None:
+        told = route.fetch().json()
+        for row in told["ranking"][1:]:
+            row["rank"] = 2
+        route.fulfill(json=told)
+
+    page = enter()
+    questions(page)
+    page.route("**/ranking", lead)
+    page.locator("#f-text").fill(CODES[1])
+    page.locator(f"tr[id='{CODES[1]}']").click()
+    press(page, "4")
+    asked(page)
+    assert lines(page)[0] == "The answers so far do not separate 2 of the 3 solutions."
+
+
 def test_without_a_network_it_is_old_at_once(enter) -> None:
     page = enter()
     questions(page)

@@ -117,8 +117,14 @@ function sentences() {
   if (!total) return [say(ranking.excluded.length && !ranking.ranking.length ? "nobody" : "unasked")];
   if (proof === "everything") return [say("proof_everything")];
   if (proof === "answers") return [say(undecided ? "proof_answers" : "all_answered"), ...(ratings ? [several("ratings", ratings)] : [])];
-  if (isTied(shown)) return [say("tied", { n: number(total) }), byId("questions") ? say("tied_ask") : several("movers", items)];
+  if (isTied(shown)) return [tie(total), byId("questions") ? say("tied_ask") : several("movers", items)];
   return [sure.length ? several("sure", sure.length, { total }) : say("sure_none", { total }), several("rivals", open.length), several("movers", items)];
+}
+
+/** A shortlist runs to the end of a tie that every allowed cut would part: of all, or of all behind a few that lead. */
+function tie(total) {
+  const last = ranking.ranking.at(-1)?.rank, level = ranking.ranking.filter((row) => row.rank === last).length;
+  return level > 1 && level < total ? say("tied_some", { n: number(level), total: number(total) }) : say("tied", { n: number(total) });
 }
 
 /** Full: sure; hatched: not yet; after the cut of the shortlist, empty: those who can still come in. */
