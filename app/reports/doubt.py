@@ -20,7 +20,7 @@ from app.reports.document import (
 )
 from app.reports.material import Json
 from app.reports.telling import Telling
-from app.web import doubt_changes, doubt_pictures, doubt_words
+from app.web import doubt_changes, doubt_pictures, doubt_proof, doubt_words
 from app.web.doubt_words import Names, of_hundred
 
 PRINTED_READINGS = 3  # or all that change the shortlist
@@ -131,8 +131,8 @@ def _proof(tell: Telling, told: Json) -> list[Block]:
         "level that hurts most, all at once, with the weights, the agreed answers, the verified ratings, the knock-outs and the size of "
         "the shortlist as they are."
     )
-    sentences = doubt_words.proof_sentences(told, names_of(tell), tell.voice)
-    return [Heading(doubt_words.proof_title(told, tell.voice)), *(Text(each) for each in sentences), Text(worst, "soft")]
+    sentences = doubt_proof.proof_sentences(told, names_of(tell), tell.voice)
+    return [Heading(doubt_proof.proof_title(told, tell.voice)), *(Text(each) for each in sentences), Text(worst, "soft")]
 
 
 def _border(tell: Telling, told: Json) -> list[Block]:

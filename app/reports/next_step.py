@@ -4,7 +4,7 @@ from app.reports.document import Block, Cell, Column, Row, Section, Table, Text
 from app.reports.doubt import robustness
 from app.reports.material import Json
 from app.reports.telling import Telling
-from app.web import doubt_words
+from app.web import doubt_proof
 
 PRINTED_QUESTIONS = 14
 
@@ -18,11 +18,11 @@ def next_step(tell: Telling) -> list[Section]:
     if told is None:
         return []
     ratings = [each for each in told["next_ratings"] if tell.levels.get(each["item"])]
-    settled = doubt_words.answers_settled(told, tell.voice)
+    settled = doubt_proof.answers_settled(told, tell.voice)
     questions = [] if settled else told["next_questions"]
     if not ratings and not questions:
         return []
-    blocks: list[Block] = [Text(doubt_words.asking(told, tell.voice))]
+    blocks: list[Block] = [Text(doubt_proof.asking(told, tell.voice))]
     blocks += [_vendors(tell, ratings)] if ratings else []
     blocks += [_client(tell, questions)] if questions else []
     blocks += [Text(settled)] if settled else []

@@ -7,7 +7,7 @@ from app.shortlists import doubt, service
 from app.shortlists.assemble import Question
 from app.shortlists.doubt import DoubtQuestion
 from app.shortlists.sensitivity import extent
-from app.web import doubt_changes, doubt_pictures, doubt_words
+from app.web import doubt_changes, doubt_pictures, doubt_proof, doubt_words
 from app.web.doubt_words import Json, Names, of_hundred
 from app.web.language import Speaker
 
@@ -41,13 +41,13 @@ def short(told: Json, voice: Speaker) -> dict[str, str] | None:
     """The block of the ranking page; None when nothing is ranked."""
     if told["same_shortlist"] is None:
         return None
-    return {"finding": doubt_words.finding(told, told["size"], voice), "proof": doubt_words.proof_title(told, voice)}
+    return {"finding": doubt_words.finding(told, told["size"], voice), "proof": doubt_proof.proof_title(told, voice)}
 
 
 def page(question: Question, told: dict[str, Any], voice: Speaker) -> dict[str, Any]:
     """Values of doubt.html."""
     names = names_of(question, voice)
-    size, settled = len(told["shortlist"]["codes"]), doubt_words.answers_settled(told, voice)
+    size, settled = len(told["shortlist"]["codes"]), doubt_proof.answers_settled(told, voice)
     return {
         "told": told, "size": size, "headline": doubt_words.finding(told, size, voice), "empty": told["same_shortlist"] is None,
         "verdict": doubt_words.verdict(told, size, voice), "cause": doubt_words.cause(told, voice),
@@ -57,9 +57,9 @@ def page(question: Question, told: dict[str, Any], voice: Speaker) -> dict[str, 
         "alone": [] if doubt_words.everybody(told, size) else [
             (name, share, of_hundred(share, voice)) for name, share in doubt_words.alone(told, voice)
         ],
-        "proof_title": doubt_words.proof_title(told, voice), "proof": doubt_words.proof_sentences(told, names, voice),
+        "proof_title": doubt_proof.proof_title(told, voice), "proof": doubt_proof.proof_sentences(told, names, voice),
         "tornado": None if told["tornado"] is None else doubt_pictures.swings(told["tornado"], told["doubt"], names, voice),
-        "asking": doubt_words.asking(told, voice), "settled": settled,
+        "asking": doubt_proof.asking(told, voice), "settled": settled,
         "questions": [] if settled else [_asked(question, each, voice) for each in told["next_questions"][:ITEMS]],
         "more_questions": max(0, told["undecided"] - ITEMS),
         "ratings": [_asked(question, each, voice) | {"name": names.solution(each["solution"])} for each in told["to_verify"][:RATINGS]],

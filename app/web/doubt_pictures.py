@@ -4,7 +4,7 @@ import math
 from collections.abc import Sequence
 from typing import Any
 
-from app.web import doubt_words
+from app.web import doubt_groups
 from app.web.doubt_words import Json, Names, of_hundred
 from app.web.language import Speaker
 
@@ -70,7 +70,7 @@ def swings(told: Json, settings: Json, names: Names, voice: Speaker) -> dict[str
         each |= {"from": place(each["low"]), "to": place(each["high"])}
     ticks = [low + step * n for n in range(round((high - low) / step) + 1)]
     return {
-        "title": doubt_words.swing_title(told, names, voice), "note": doubt_words.swing_note(told, voice),
+        "title": doubt_groups.swing_title(told, names, voice), "note": doubt_groups.swing_note(told, voice),
         "a": names.solution(told["a"]), "b": names.solution(told["b"]),
         "lead": told["lead"], "bars": every[:BARS], "all": every, "zero": place(0), "today": place(told["lead"]),
         "ticks": [(place(each), signed(each, 0 if step >= 1 else 1, voice)) for each in ticks],
@@ -78,8 +78,8 @@ def swings(told: Json, settings: Json, names: Names, voice: Speaker) -> dict[str
 
 
 def _swing(told: Json, settings: Json, names: Names, voice: Speaker) -> dict[str, Any]:
-    text = doubt_words.swing(told, names, voice)
-    return {"name": text, "range": doubt_words.swing_range(told, settings, voice), "low": told["low"], "high": told["high"],
+    text = doubt_groups.swing(told, names, voice)
+    return {"name": text, "range": doubt_groups.swing_range(told, settings, voice), "low": told["low"], "high": told["high"],
             "from_to": voice.say("{low} to {high}", low=signed(told["low"], 1, voice), high=signed(told["high"], 1, voice))}
 
 

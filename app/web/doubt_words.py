@@ -14,7 +14,6 @@ from app.web.words import TEAMS
 Json = Mapping[str, Any]
 SURE = 0.95  # from here on a doubt is not worth naming
 HALF = 0.5
-LEVEL = 1e-9  # points of fit that part nobody
 CAUSES = {
     "weights": "The weights move it most: with them alone in doubt, today's shortlist comes first in {draws}.",
     "expectations": "The open answers move it most: with them alone in doubt, today's shortlist comes first in {draws}.",
@@ -186,10 +185,10 @@ def _weights(doubt: Json, voice: Speaker) -> str:
         return voice.say("Not varied: every domain counts as set.")
     if doubt["weights"] == "simplex":
         return voice.say("Each domain gets any share of the whole, as if nobody knew what it is worth.")
-    return voice.say("Each domain counts as set, or up to {factor} times more or {factor} times less.", factor=_factor(doubt, voice))
+    return voice.say("Each domain counts as set, or up to {factor} times more or {factor} times less.", factor=factor_of(doubt, voice))
 
 
-def _factor(doubt: Json, voice: Speaker) -> str:
+def factor_of(doubt: Json, voice: Speaker) -> str:
     """1.5 for a spread of 0.5, 1.25 for one of 0.25."""
     return voice.number(1 + doubt["spread"], 1 if round(10 * doubt["spread"], 9) % 1 == 0 else 2)
 
@@ -239,44 +238,6 @@ def held(told: Json, shortlisted: int, voice: Speaker) -> list[str]:
     ]
 
 
-# ---- the proof
-
-
-def proof_title(told: Json, voice: Speaker) -> str:
-    """What is certain, beyond any probability."""
-    proof, open_items = told["proof"], told["extent"]["undecided"]
-    if proof["holds"]:
-        return voice.say("Nothing still open can change the shortlist")
-    ratings = voice.number(proof["ratings"])
-    if proof["answers_only"]["holds"]:
-        if open_items:
-            return voice.say("No answer still open can change the shortlist; ratings that nobody has verified ({n}) still may", n=ratings)
-        return voice.say("Every item is agreed; ratings that nobody has verified ({n}) may still change the shortlist", n=ratings)
-    items = len(proof["items"])
-    if not proof["ratings"]:
-        return voice.several("{n} open answer may still change the shortlist", "{n} open answers may still change the shortlist", items)
-    return voice.say(
-        "Open answers ({items}) and ratings that nobody has verified ({ratings}) may still change the shortlist",
-        items=voice.number(items), ratings=ratings,
-    )
-
-
-def proof_sentences(told: Json, names: Names, voice: Speaker) -> list[str]:
-    """Who is certain and who may still come in: first whatever happens, then if only answers were still to come."""
-    proof, found = told["proof"], []
-    answers = proof["answers_only"]
-    if proof["sure"]:
-        found.append(voice.say("On the shortlist whatever comes: {names}.", names=names.listed(proof["sure"], voice)))
-    elif not proof["holds"]:
-        found.append(voice.say("No place on the shortlist is certain in the worst case."))
-    if proof["open"]:
-        found.append(voice.say("Could still come in, at the very best: {names}.", names=names.listed(proof["open"], voice)))
-    if told["extent"]["undecided"] and not proof["holds"] and answers["sure"] and answers["sure"] != proof["sure"]:
-        listed = names.listed(answers["sure"], voice)
-        found.append(voice.say("If no rating changed any more, these would stay on it whatever is answered: {names}.", names=listed))
-    return found
-
-
 # ---- one thing in doubt at a time
 
 
@@ -287,80 +248,6 @@ def alone(told: Json, voice: Speaker) -> list[tuple[str, float | None]]:
         (voice.say("Only the weights in doubt"), shares["weights"]), (voice.say("Only the answers in doubt"), shares["expectations"]),
         (voice.say("Only the ratings in doubt"), shares["ratings"]), (voice.say("Everything in doubt together"), told["same_shortlist"]),
     ]
-
-
-def swing(told: Json, names: Names, voice: Speaker) -> str:
-    """What a bar of the border pair stands for."""
-    number = told["count"]
-    if told["kind"] == "weight":
-        return voice.say("Weight of {domain}", domain=names.domain(told["code"]))
-    if told["kind"] == "answers":
-        domain = names.domain(told["code"])
-        return voice.several("{domain}: {n} open answer", "{domain}: {n} open answers", number, domain=domain)
-    name = names.solution(told["code"])
-    if told["kind"] == "unverified":
-        return voice.several("{name}: {n} rating not verified", "{name}: {n} ratings not verified", number, name=name)
-    return voice.several("{name}: {n} rating on one source alone", "{name}: {n} ratings on one source alone", number, name=name)
-
-
-def swing_range(told: Json, doubt: Json, voice: Speaker) -> str:
-    """From what to what."""
-    if told["kind"] == "weight":
-        if doubt["weights"] == "simplex":
-            return voice.say("from nothing at all to everything")
-        return voice.say("{factor} times less to {factor} times more", factor=_factor(doubt, voice))
-    if told["kind"] == "single_source":
-        return voice.say("all one level lower to all one level higher")
-    return voice.say("from out of scope to essential, each") if told["kind"] == "answers" else voice.say("from absent to full, each")
-
-
-def swing_title(told: Json, names: Names, voice: Speaker) -> str:
-    """The finding of the border pair: whether any group of doubts can turn it by itself; to draw level is not to turn it."""
-    a, b = names.solution(told["a"]), names.solution(told["b"])
-    turning = sum(1 for each in told["swings"] if each["low"] < -LEVEL)
-    if not turning:
-        return voice.say("No group of doubts puts {b} above {a} by itself", a=a, b=b)
-    return voice.several(
-        "{n} group of doubts can put {b} above {a} by itself", "{n} groups of doubts can each put {b} above {a} by themselves", turning,
-        a=a, b=b,
-    )
-
-
-def swing_note(told: Json, voice: Speaker) -> str:
-    """What a group is, and what one source alone means where a bar stands for it."""
-    group = voice.say(
-        "A group is all of its doubts together: the weight of a domain, its open answers, or the ratings of one solution that have the "
-        "same evidence."
-    )
-    if not any(each["kind"] == "single_source" for each in told["swings"]):
-        return group
-    alone = voice.say("On one source alone: the rating rests on one reading that nothing confirms, and may be one level off.")
-    return f"{group} {alone}"
-
-
-# ---- what to ask next
-
-
-def asking(told: Json, voice: Speaker) -> str:
-    """In which order questions are listed, and that they settle nothing where nothing open can change the shortlist."""
-    shares = voice.say("Each list has shares of a whole of its own.")
-    if told["proof"]["holds"]:
-        order = voice.say(
-            "Nothing still open can change the shortlist while the weights and the verified ratings stay as they are. Should they move, "
-            "these count most."
-        )
-    else:
-        order = voice.say("In the order of how much each one can settle who is on the shortlist.")
-    return f"{order} {shares}"
-
-
-def answers_settled(told: Json, voice: Speaker) -> str:
-    """Instead of the list of open answers where none can change the shortlist; empty where one can, or none is open."""
-    if not told["proof"]["answers_only"]["holds"] or not told["extent"]["undecided"]:
-        return ""
-    if told["proof"]["holds"]:
-        return voice.say("No open answer can change the shortlist any more.")
-    return voice.say("With the ratings as they stand today, no open answer can change the shortlist any more.")
 
 
 # ---- other readings

@@ -5,7 +5,7 @@ from sqlmodel import Session
 
 from app.reports.press import press
 from app.storage.tables import FrozenShortlist
-from app.web import doubt_words
+from app.web import doubt_proof
 from app.web.doubt_words import of_hundred
 from app.web.language import Speaker
 from tests.reports.reading import Freeze, find, page_text, pdf_text, plain, workbook
@@ -33,7 +33,7 @@ def test_page_and_paper_say_the_frozen_shares(world: World, freeze: Freeze, lang
             else:
                 assert plain(voice.say("On the shortlist in fewer than 1 of 100 draws: {names}.", names=row["name"])) in text
         assert told["input_sha256"] in text
-        assert plain(doubt_words.asking(told, voice)) in text  # proven: the questions that are left settle nothing
+        assert plain(doubt_proof.asking(told, voice)) in text  # proven: the questions that are left settle nothing
 
 
 def test_what_is_to_ask_while_the_shortlist_is_open(world: World, freeze: Freeze) -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.web import doubt_changes, doubt_words
+from app.web import doubt_changes, doubt_groups, doubt_proof, doubt_words
 from app.web.doubt_words import Names
 from app.web.language import Speaker
 
@@ -73,25 +73,25 @@ def test_a_low_share_says_where_to_verify_unless_the_ratings_do_not_make_it_low(
 
 
 def test_questions_settle_nothing_once_nothing_open_can_change_the_shortlist():
-    assert doubt_words.answers_settled(TOLD, EN) == ""
-    assert doubt_words.asking(TOLD, EN).startswith("In the order of how much each one can settle")
+    assert doubt_proof.answers_settled(TOLD, EN) == ""
+    assert doubt_proof.asking(TOLD, EN).startswith("In the order of how much each one can settle")
     answers = {"answers_only": {"holds": True, "sure": ["a"]}}
     by_answers, proven = TOLD | {"proof": PROOF | answers}, TOLD | {"proof": PROOF | answers | {"holds": True}}
-    assert doubt_words.answers_settled(by_answers, EN).startswith("With the ratings as they stand today, no open answer can change")
-    assert doubt_words.answers_settled(proven, EN) == "No open answer can change the shortlist any more."
-    assert doubt_words.asking(proven, EN).startswith("Nothing still open can change the shortlist while the weights")
-    assert doubt_words.answers_settled(proven | {"extent": TOLD["extent"] | {"undecided": 0}}, EN) == ""
+    assert doubt_proof.answers_settled(by_answers, EN).startswith("With the ratings as they stand today, no open answer can change")
+    assert doubt_proof.answers_settled(proven, EN) == "No open answer can change the shortlist any more."
+    assert doubt_proof.asking(proven, EN).startswith("Nothing still open can change the shortlist while the weights")
+    assert doubt_proof.answers_settled(proven | {"extent": TOLD["extent"] | {"undecided": 0}}, EN) == ""
 
 
 def test_only_what_passes_turns_the_border_and_groups_are_explained():
     def tornado(*lows: float, kind: str = "answers") -> dict:
         return {"a": "a", "b": "b", "swings": [{"kind": kind, "code": "SAL", "count": 3, "low": low, "high": 9.0} for low in lows]}
 
-    assert doubt_words.swing_title(tornado(0.0, 1.0), NAMES, EN) == "No group of doubts puts Bolt above Acme by itself"
-    assert doubt_words.swing_title(tornado(-0.1, 0.0), NAMES, EN) == "1 group of doubts can put Bolt above Acme by itself"
-    assert doubt_words.swing_title(tornado(-0.1, -2.0), NAMES, EN) == "2 groups of doubts can each put Bolt above Acme by themselves"
-    assert "one level off" not in doubt_words.swing_note(tornado(1.0), EN)
-    assert doubt_words.swing_note(tornado(1.0, kind="single_source"), EN).endswith("and may be one level off.")
+    assert doubt_groups.swing_title(tornado(0.0, 1.0), NAMES, EN) == "No group of doubts puts Bolt above Acme by itself"
+    assert doubt_groups.swing_title(tornado(-0.1, 0.0), NAMES, EN) == "1 group of doubts can put Bolt above Acme by itself"
+    assert doubt_groups.swing_title(tornado(-0.1, -2.0), NAMES, EN) == "2 groups of doubts can each put Bolt above Acme by themselves"
+    assert "one level off" not in doubt_groups.swing_note(tornado(1.0), EN)
+    assert doubt_groups.swing_note(tornado(1.0, kind="single_source"), EN).endswith("and may be one level off.")
 
 
 def test_the_doubt_that_moves_most_is_named_unless_none_does():
@@ -133,16 +133,16 @@ def test_what_was_varied_and_what_was_switched_off():
 ])
 def test_what_is_certain(proof, undecided, title):
     told = TOLD | {"proof": PROOF | proof, "extent": TOLD["extent"] | {"undecided": undecided}}
-    assert doubt_words.proof_title(told, EN) == title
+    assert doubt_proof.proof_title(told, EN) == title
 
 
 def test_who_is_certain_and_who_may_come_in():
     proof = PROOF | {"sure": ["a"], "open": ["b", "c"], "answers_only": {"holds": False, "sure": ["a", "b"]}}
-    assert doubt_words.proof_sentences(TOLD | {"proof": proof}, NAMES, EN) == [
+    assert doubt_proof.proof_sentences(TOLD | {"proof": proof}, NAMES, EN) == [
         "On the shortlist whatever comes: Acme.", "Could still come in, at the very best: Bolt and Core.",
         "If no rating changed any more, these would stay on it whatever is answered: Acme and Bolt.",
     ]
-    assert doubt_words.proof_sentences(TOLD, NAMES, EN)[0] == "No place on the shortlist is certain in the worst case."
+    assert doubt_proof.proof_sentences(TOLD, NAMES, EN)[0] == "No place on the shortlist is certain in the worst case."
 
 
 def test_another_reading_and_its_outcome():
