@@ -6,7 +6,7 @@ An item's doubt is the sum over the pairs of the chance of a change of sign time
 the list removes the most. The chance is a normal one: good enough to put questions in order, and used for nothing else.
 
 Answers are weighed against answers, with ratings as they are verified today: on replayed studies the shortlist is settled with far fewer
-questions than when the ratings' doubt is mixed in, which no answer can remove. Ratings are weighed with the expected answers.
+questions than when the ratings' doubt is mixed in, which no answer can remove. Ratings are weighed against ratings, on what is agreed.
 """
 
 import math
@@ -34,7 +34,7 @@ class OpenAnswer:
 @dataclass(frozen=True, slots=True)
 class Questions:
     """Heaviest first; equal ones in the matrix's order. `items`: all that are not yet discussed, their shares add up to 1 when there is
-    doubt; `ratings`: the unknown ones that carry doubt, beside what open answers and doubtful ratings carry."""
+    doubt; `ratings`: the unknown ones that carry doubt, on agreed items; verified ratings that are not certain carry the rest."""
 
     items: tuple[OpenAnswer, ...]
     ratings: tuple[OpenAnswer, ...]
@@ -52,7 +52,7 @@ def next_questions(known: Doubtful, ranking: Ranking, doubt: Doubt) -> Questions
     items = [OpenAnswer(matrix.item_codes[item], None, float(by_item[item])) for item in open_items]
     ratings = []
     if doubt.ratings:
-        _, by_rating = _shares(known, ranking, spread, ratings=True)
+        _, by_rating = _shares(known, ranking, expectation_spread(known, drawn=False), ratings=True)
         cells = np.argwhere((by_rating > 0) & (matrix.levels == UNKNOWN)).tolist()
         ratings = [OpenAnswer(matrix.item_codes[item], matrix.solution_codes[row], float(by_rating[row, item])) for row, item in cells]
     return Questions(*(tuple(sorted(found, key=lambda each: -each.doubt)) for found in (items, ratings)))

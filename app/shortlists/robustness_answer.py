@@ -183,7 +183,7 @@ class RobustnessAnswer(RankAnswer):
     is above the second; `same_shortlist`: share of draws in which the same solutions come first; `same_by_rule`: in which the rule
     of the cut, applied afresh, draws the same shortlist, its size included. Excluded solutions are not drawn.
     `doubt` of a question: its share of the doubt that open answers leave on the shortlist's border, ratings as they are verified
-    today; of a rating: its share of the doubt there with answers and ratings drawn. The two have each a whole of their own.
+    today; of a rating: its share of the doubt that ratings, verified or not, leave there on the agreed items.
     """
 
     doubt: DoubtAnswer
