@@ -86,6 +86,11 @@ def asked(page: Page) -> None:
     expect(page.locator("#gauge-squares > *").first).to_be_visible(timeout=LATE)
 
 
+def arrived(page: Page) -> None:
+    """Every answer given here is on the server."""
+    page.wait_for_function("() => !Object.keys(localStorage).some(key => key.startsWith('quickchoice.outbox'))", timeout=LATE)
+
+
 def test_an_unasked_study_says_what_to_do_and_where_to_begin(enter, served: Served) -> None:
     page = enter()
     found = questions(page)
@@ -124,12 +129,13 @@ def test_a_whole_study_is_answered_through_the_list_until_no_answer_can_change_t
         assert in_grid(page)
         assert len(answered) < 200
     assert len(set(answered)) == len(answered)
+    arrived(page)  # a slow gauge may have been asked for before the last answer: the loop then ends one answer later
     told = context.request.get(f"/api/v1/studies/{study}/gauge").json()
     assert (told["proof"], told["sure"], told["open"], told["items"]) == ("answers", told["shortlist"], [], 0)
     assert told["undecided"] == 243 - len(answered) > 100  # far from a whole grid
     shown = ["No answer still open can change the shortlist.", f"{told['ratings']:,} ratings that nobody has verified still can."]
-    assert lines(page) == shown
-    expect(page.locator("#gauge-told")).to_have_text(" ".join(shown))
+    expect(page.locator("#gauge-lines > p")).to_have_text(shown, timeout=LATE)
+    expect(page.locator("#gauge-told")).to_have_text(re.compile(rf"^{shown[0]} [\d,]+ ratings that nobody has verified still can\.$"))
     assert page.locator("#gauge-told").get_attribute("aria-live") == "polite"
     assert [box[:3] for box in page.evaluate(PLACES)[:2]] == [box[:3] for box in places[:2]]
     page.reload()
