@@ -28,7 +28,6 @@ export function open(next) {
   byId("open-text").textContent = item.text;
   for (const name of ["why", "today", "proof"]) byId(`open-${name}`).textContent = item[name];
   byId("open-teams").textContent = item.teams.map((team) => say(team)).join(", ");
-  byId("open").scrollTop = 0;
   draw();
   if (past.open) historySoon();
 }

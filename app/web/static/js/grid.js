@@ -20,6 +20,7 @@ const PLACE = `quickchoice.place.${data.study}`, PROJECTOR = "quickchoice.projec
 const narrow = matchMedia("(max-width: 40rem)");
 const done = []; // this page's own changes, for undo
 const MOST_UNDO = 200;
+let domainShown = null;
 
 function store(name, value) {
   try { sessionStorage.setItem(name, value); } catch { /* only a convenience */ }
@@ -36,22 +37,30 @@ function go(code, col) {
   moveTo(code, { focus: Boolean(inGrid), col });
 }
 
+/** Everything is written before anything is measured: a browser then lays the page out once a key. */
 function moveTo(code, { focus = true, col } = {}) {
+  const opens = openCode() !== code;
+  if (opens) show(code);
   place(code, { focus, ...(col === undefined ? {} : { col }) });
-  if (openCode() !== code) {
-    open(code);
-    const list = visible(), inDomain = items.filter((item) => item.domain === byCode.get(code).domain);
-    byId("position").textContent = say("position", { n: inDomain.indexOf(byCode.get(code)) + 1, total: inDomain.length });
-    byId("previous").disabled = list[0]?.code === code;
-    byId("next").disabled = list.at(-1)?.code === code;
-    const domain = byCode.get(code).domain;
-    for (const link of byId("domains").querySelectorAll(".domain")) {
-      if (link.dataset.domain !== domain) link.removeAttribute("aria-current");
-      else if (!link.hasAttribute("aria-current")) { link.setAttribute("aria-current", "true"); link.scrollIntoView({ block: "nearest", inline: "nearest" }); }
-    }
-    markQuestion(code);
-    store(PLACE, code);
+  if (!opens) return;
+  byId("open").scrollTop = 0;
+  const { domain } = byCode.get(code);
+  if (domain !== domainShown) byId("domains").querySelector(".domain[aria-current]").scrollIntoView({ block: "nearest", inline: "nearest" });
+  domainShown = domain;
+}
+
+function show(code) {
+  open(code);
+  const list = visible(), { domain } = byCode.get(code), inDomain = items.filter((item) => item.domain === domain);
+  byId("position").textContent = say("position", { n: inDomain.indexOf(byCode.get(code)) + 1, total: inDomain.length });
+  byId("previous").disabled = list[0]?.code === code;
+  byId("next").disabled = list.at(-1)?.code === code;
+  for (const link of byId("domains").querySelectorAll(".domain")) {
+    if (link.dataset.domain !== domain) link.removeAttribute("aria-current");
+    else if (!link.hasAttribute("aria-current")) link.setAttribute("aria-current", "true");
   }
+  markQuestion(code);
+  store(PLACE, code);
 }
 
 function locked(code) {
@@ -84,8 +93,8 @@ function setLevel(level) {
 
 function advance(code, level) {
   const following = next();
-  if (following && following !== code) go(following);
   announce(following === code ? say("all_discussed") : say("level_set", { code, level: levelName(level) }), 3);
+  if (following && following !== code) go(following);
 }
 
 function backToGrid() {
