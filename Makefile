@@ -18,7 +18,7 @@ demo: $(STAMPS)/app  ## fill the database with the demo studies, without serving
 
 test: $(STAMPS)/test  ## set up and pass every test, PostgreSQL and browser included
 	@sh tests/browser.sh
-	@$(BIN)/python -m pytest -n auto --dist loadgroup $(ARGS)
+	@$(BIN)/python -m pytest -n auto --dist worksteal $(ARGS)
 
 check: $(STAMPS)/test  ## the static checks: style, types, import contracts, content
 	@$(BIN)/ruff check .

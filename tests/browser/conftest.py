@@ -19,20 +19,6 @@ from playwright.sync_api import Browser, BrowserContext, sync_playwright
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
 PASSWORD = "quick-choice-demo"
-LONGEST = "test_every_page"
-
-
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """One module's browser tests run one after the other in one worker: while its browser is open an event loop runs there.
-
-    The longest module is parted by language: each part has a service of its own.
-    """
-    for item in items:
-        if item.get_closest_marker("browser"):
-            module = Path(item.path).stem
-            part = item.callspec.params.get("language", "") if module == LONGEST and isinstance(item, pytest.Function) else ""
-            item.add_marker(pytest.mark.xdist_group(f"{module}{part}"))
 
 
 @pytest.fixture(scope="module")
@@ -120,12 +106,21 @@ class Demo:
         return {each["client"]["name"]: each["id"] for each in context.request.get("/api/v1/studies").json()["items"]}
 
 
+@pytest.fixture(scope="session")
+def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The demonstration's data, filled once: each module works on a copy."""
+    folder = tmp_path_factory.mktemp("filled")
+    subprocess.run([sys.executable, "-m", "app.cli", "demo"], env=os.environ | {"QUICKCHOICE_DATA": str(folder)}, check=True)
+    return folder
+
+
 @pytest.fixture(scope="module")
-def demo(chromium: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
+def demo(chromium: Browser, filled: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
     with socket.socket() as found:
         found.bind(("127.0.0.1", 0))
         port = found.getsockname()[1]
-    settings = {"QUICKCHOICE_PORT": str(port), "QUICKCHOICE_DATA": str(tmp_path_factory.mktemp("demo")), "QUICKCHOICE_DEMO": "1"}
+    data = shutil.copytree(filled, tmp_path_factory.mktemp("demo"), dirs_exist_ok=True)
+    settings = {"QUICKCHOICE_PORT": str(port), "QUICKCHOICE_DATA": str(data), "QUICKCHOICE_DEMO": "1"}
     command = [sys.executable, "-m", "app.cli", "serve", "--prepare"]
     process = subprocess.Popen(command, env=os.environ | settings, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     url = f"http://127.0.0.1:{port}"

@@ -86,6 +86,7 @@ def phone(chromium: Browser, served: Field) -> Iterator:
 def observed(page: Page, customer: str, seed: int = 0) -> dict:
     """One observation filled and finished; returns what the server must hold of it."""
     wanted = answers(seed)
+    page.bring_to_front()  # a tab behind another one is drawn once a second
     new(page, customer)
     fill(page, wanted)
     finish(page)

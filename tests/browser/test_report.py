@@ -4,13 +4,12 @@ axe checks the page with everything unfolded: what is hidden at first is read to
 """
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
 from tests.browser.conftest import Demo
+from tests.browser.hands import violations
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
 
 
 def address(demo: Demo, page: Page) -> str:
@@ -25,8 +24,7 @@ def assert_fit(page: Page) -> None:
     """No violation with every fold open, and nothing scrolls sideways."""
     page.evaluate("document.querySelectorAll('details:not(.menu)').forEach(each => each.open = true)")
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
-    found = Axe().run(page, options=RULES).response["violations"]
-    assert [(each["id"], each["nodes"][0]["html"][:200]) for each in found] == []
+    assert violations(page) == []
 
 
 @pytest.mark.parametrize(("language", "width"), [("en", 1440), ("fr", 390)])
