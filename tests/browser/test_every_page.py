@@ -57,6 +57,7 @@ OF_CONSULTANTS = [
 ]
 OF_CLIENTS = ["/wave-reports/{frozen}", "/reports"]  # with an account of the programme's client
 JOURNEYS = [("consultant", path) for path in OF_CONSULTANTS] + [("{reader}", path) for path in OF_CLIENTS]
+TABS = "[...document.querySelectorAll('.tabs [aria-current]')].every(each => each.getBoundingClientRect().right <= innerWidth)"
 DESK, PHONE, EVERYWHERE = ("en", 1440), ("fr", 390), [(language, width) for language in ("en", "fr") for width in (1440, 390)]
 CASES = [(*page, *at) for page in PAGES for at in (DESK, PHONE)] + [(*page, *at) for page in JOURNEYS for at in EVERYWHERE]
 NAMES = [f"{who or 'nobody'} {path} {language} {width}" for who, path, language, width in CASES]
@@ -124,6 +125,7 @@ def test_a_page_is_fit_for_everybody(demo: Demo, who: str | None, path: str, lan
     if path.startswith("/field/"):
         page.wait_for_selector("#list h1")
     assert page.get_attribute("html", "lang") == language
+    assert page.evaluate(TABS), "the tab of this page is out of sight"
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     page.evaluate("document.querySelectorAll('main details').forEach(each => { each.open = true })")
     assert page.evaluate("document.documentElement.scrollWidth") <= width, "with every fold open"

@@ -91,4 +91,10 @@ window.addEventListener("afterprint", () => {
   opened.clear();
 });
 
+// Where tabs are wider than a phone, that of this page is brought into sight.
+for (const tab of document.querySelectorAll(".tabs [aria-current]")) {
+  const bar = tab.closest(".tabs"), mine = tab.getBoundingClientRect(), all = bar.getBoundingClientRect();
+  bar.scrollLeft += (mine.left + mine.right - all.left - all.right) / 2;
+}
+
 document.querySelector(".error-summary")?.focus();
