@@ -8,7 +8,8 @@ from starlette.responses import Response
 
 from app.access.keys import Reader
 from app.reports.choice import doors as choice
-from app.reports.doors import Language, file
+from app.reports.doors import file
+from app.reports.files import Language
 from app.reports.service import reports_of
 from app.reports.waves import doors as waves
 from app.web.deps import Db, Id, Page, PageSize, Voice

@@ -11,7 +11,8 @@ from starlette.responses import Response
 from app.access.keys import Reader
 from app.reports.choice import doors as choice
 from app.reports.choice.material import decision_reports_of
-from app.reports.doors import Language, file, story
+from app.reports.doors import file, story
+from app.reports.files import Language
 from app.reports.items import item_section
 from app.reports.service import item_of, reports_of, solution_of
 from app.reports.telling import Telling

@@ -11,7 +11,7 @@ from babel.messages.pofile import read_po
 
 import app
 from app.reports import words
-from app.reports.choice import words as words_of_choices
+from app.web import choice_words
 from app.web.language import TRANSLATIONS
 
 ROOM = Path(app.__file__).parent / "reports"
@@ -28,7 +28,7 @@ def in_code() -> set[str]:
             if isinstance(node, ast.Call) and getattr(node.func, "attr", getattr(node.func, "id", "")) in SAID:
                 found |= {each.value for each in node.args[:2] if isinstance(each, ast.Constant) and isinstance(each.value, str)}
         found |= _sentences_of_names(tree)
-    return found | {text for table in (*words.TABLES, *words_of_choices.TABLES) for text in table.values()}
+    return found | {text for table in (*words.TABLES, *choice_words.TABLES) for text in table.values()}
 
 
 def _sentences_of_names(tree: ast.Module) -> set[str]:

@@ -119,7 +119,7 @@ def test_another_change_of_an_older_profile_keeps_the_methods_doubt(world: World
     assert browser.post(address, data=FORM | {"weights-4": "8"}).status_code == 303
     assert stored(world) == USUAL
     (_kind, subject, old, new), = events(world)
-    assert (subject, old["profile"]["doubt"], new["profile"]["doubt"]) == ("profile", USUAL, USUAL)  # type: ignore[index]
+    assert (subject, old["profile"]["doubt"], new["profile"]["doubt"]) == ("profile", USUAL, USUAL)
 
 
 # The API

@@ -1,18 +1,17 @@
 """Section 3, budget: what each candidate costs over 3 and over 5 years, in all and line by line, low to high.
 
-The totals are those that were signed. A line over a horizon is its price times how often it is paid; nothing else is worked out here.
+Totals and lines are those that were signed; nothing is worked out here.
 """
 
 import textwrap
 from collections.abc import Iterator
 from dataclasses import replace
 
-from app.reports.choice import words
 from app.reports.choice.material import Json
 from app.reports.choice.telling import Telling
 from app.reports.document import Block, Column, Row, Section, Table, Text
+from app.web import choice_words
 
-MONTHS = 12
 PRINTED = 600  # characters of a note: the cell of a table does not break over pages
 ASSUMED = (
     "Costs in {currency}, for {users}. Over {years} years they make the score: 100 × the lowest likely cost / the own likely cost."
@@ -51,14 +50,14 @@ def _totals(tell: Telling, years: str) -> Table:
     pen, rows = tell.pen, []
     for row in tell.rows.candidates:
         costs = row["budget"]["costs"]
-        ends = tuple(pen.number(costs[years][end] if costs else None) for end in words.ENDS)
+        ends = tuple(pen.number(costs[years][end] if costs else None) for end in choice_words.ENDS)
         rows.append(Row((pen.strong(row["name"], "" if costs else pen.say("not costed")), *ends), row["code"]))
     title = pen.say("All candidates over {years} years, in {currency}", years=years, currency=tell.rows.result["currency"])
     return Table(f"costs-{years}", title, (Column(pen.say("Candidate"), wide=True), *_ends(tell)), tuple(rows))
 
 
 def _ends(tell: Telling) -> tuple[Column, ...]:
-    return tuple(Column(tell.pen.say(name), "end") for name in words.ENDS.values())
+    return tuple(Column(tell.pen.say(name), "end") for name in choice_words.ENDS.values())
 
 
 def _candidate(tell: Telling, row: Json) -> Section:
@@ -67,7 +66,7 @@ def _candidate(tell: Telling, row: Json) -> Section:
     if not costs:
         return Section(id, "", name, say("{name} is not costed", name=row["name"]), (), inner=True)
     years = horizons(tell)[0]
-    span = {end: tell.voice.number(costs[years][end]) for end in words.ENDS}
+    span = {end: tell.voice.number(costs[years][end]) for end in choice_words.ENDS}
     title = say("{name}: {low} to {high} {currency} over {years} years, likely {likely}", name=row["name"], years=years,
                 currency=tell.rows.result["currency"], **span)
     blocks = tuple(_lines(tell, row, each, whole=each == years) for each in horizons(tell))
@@ -78,27 +77,22 @@ def _lines(tell: Telling, row: Json, years: str, whole: bool) -> Table:
     """Every line of one candidate and their sum. `whole`: with price and source, once a candidate."""
     pen, rows = tell.pen, []
     for line in (each for each in tell.rows.inputs["costs"] if each["solution"] == row["code"]):
-        times = times_paid(line["basis"], tell.rows.result["seats"], int(years))
-        ends = (pen.number(line[end] * times) for end in words.ENDS)
+        span = row["budget"]["lines"][line["id"]][years]
+        ends = (pen.number(span[end]) for end in choice_words.ENDS)
         rows.append(Row((pen.text(line["label"], _small_print(tell, line) if whole else ""), *ends), line["id"]))
     rows[-1] = replace(rows[-1], line="group")
-    total = (pen.number(row["budget"]["costs"][years][end]) for end in words.ENDS)
+    total = (pen.number(row["budget"]["costs"][years][end]) for end in choice_words.ENDS)
     rows.append(Row((pen.strong(pen.say("Total")), *total), "total"))
     title = pen.say("{name} over {years} years, line by line", name=row["name"], years=years)
     return Table(f"lines-{row['code']}-{years}", title, (Column(pen.say("What it pays for"), wide=True), *_ends(tell)), tuple(rows))
-
-
-def times_paid(basis: str, seats: int, years: int) -> int:
-    """How often a line is paid over a horizon."""
-    return {"once": 1, "year": years, "seat_month": seats * MONTHS * years}[basis]
 
 
 def _small_print(tell: Telling, line: Json) -> str:
     """Kind and price, the gaps that it closes, where the figure comes from."""
     say = tell.pen.say
     code, paid = line["kind"], line["basis"]
-    kind, basis = say(words.COST_KINDS[code]), say(words.COST_BASES[paid])
-    span = {end: tell.amount(line[end]) for end in words.ENDS}
+    kind, basis = say(choice_words.COST_KINDS[code]), say(choice_words.COST_BASES[paid])
+    span = {end: tell.amount(line[end]) for end in choice_words.ENDS}
     found = [say("{kind}. {basis}: {low} to {high}, likely {likely}", kind=kind, basis=basis, **span)]
     if line["closes"]:
         found.append(say("closes {items}", items=", ".join(line["closes"])))

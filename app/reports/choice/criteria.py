@@ -1,10 +1,10 @@
 """Section 3, its first two parts: what participants said of the team and of the ergonomics."""
 
-from app.reports.choice import words
 from app.reports.choice.costs import budget
 from app.reports.choice.material import Json
 from app.reports.choice.telling import Telling
 from app.reports.document import Cell, Column, Row, Section, Table, Text
+from app.web import choice_words
 
 TEAM = (
     "Each participant scored four statements from 0, not at all, to 4, fully: these people understood our business; we would work well "
@@ -66,7 +66,7 @@ def _row(tell: Telling, row: Json, criterion: str) -> Row:
     found, word = row[criterion], []
     if "adjective" in found:
         adjective = found["adjective"]
-        word = [tell.pen.text(tell.pen.say(words.ADJECTIVES[adjective]) if adjective else tell.pen.say("not scored"))]
+        word = [tell.pen.text(tell.pen.say(choice_words.ADJECTIVES[adjective]) if adjective else tell.pen.say("not scored"))]
     cells: tuple[Cell, ...] = (
         tell.name(row), *word, tell.score(found["score"]), tell.pen.number(found["n"]), tell.spread(found["deviation"]),
     )

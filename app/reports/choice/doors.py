@@ -1,9 +1,8 @@
 """The doors of a decision's report: the page, the PDF, the workbook, for whoever may read the shortlist that it chose from."""
 
 from collections.abc import Callable
-from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter
 from sqlmodel import Session
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -13,7 +12,7 @@ from app.access.keys import Reader
 from app.reports.choice.material import Material, of_choice, of_decision
 from app.reports.choice.story import tell
 from app.reports.document import Report
-from app.reports.pdf import forget_typesetting, render_pdf
+from app.reports.files import PDF, WORKBOOK, Kind, Language, send
 from app.reports.press import press
 from app.reports.waves.workbook import render_workbook
 from app.storage.session import Database
@@ -24,12 +23,7 @@ from app.web.refusals import refusals
 
 api = APIRouter(prefix="/api/v1", tags=["reports"])
 pages = APIRouter(include_in_schema=False, tags=["reports"])
-Language = Annotated[Literal["en", "fr"] | None, Query(description="English or French; by default the reader's language")]
 Find = Callable[[Session], Material]
-FILES: dict[str, Any] = {
-    "pdf": (render_pdf, forget_typesetting, "application/pdf", "inline"),
-    "xlsx": (render_workbook, None, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "attachment"),
-}
 
 
 async def story(db: Database, find: Find, language: str) -> tuple[Report, int]:
@@ -39,13 +33,9 @@ async def story(db: Database, find: Find, language: str) -> tuple[Report, int]:
     return await press.make(key, lambda: tell(material, Speaker(language))), material.total
 
 
-async def file(db: Database, find: Find, kind: str, language: str) -> Response:
+async def file(db: Database, find: Find, kind: Kind, language: str) -> Response:
     report, total = await story(db, find, language)
-    make, afterwards, media_type, disposition = FILES[kind]
-    content = await press.make((report.id, total, language, kind), lambda: make(report), afterwards)
-    name = f"quick-choice-decision-{report.number}.{language}.{kind}"  # no client's name: file names travel
-    headers = {"Content-Disposition": f'{disposition}; filename="{name}"', "Cache-Control": "no-store", "Content-Language": language}
-    return Response(content, media_type=media_type, headers=headers)
+    return await send(report, total, kind, "decision", render_workbook)
 
 
 @pages.get("/choices/{choice_id}/decision")
@@ -67,7 +57,7 @@ async def page_workbook(db: Db, person: Reader, voice: Voice, choice_id: Id, lan
 
 @api.get(
     "/decisions/{decision_id}/report.pdf", summary="The report of a signed decision as a tagged PDF", response_class=Response,
-    responses={200: {"content": {"application/pdf": {}}}, **refusals(404)},
+    responses={200: {"content": {PDF: {}}}, **refusals(404)},
 )
 async def pdf(db: Db, person: Reader, voice: Voice, decision_id: Id, lang: Language = None) -> Response:
     return await file(db, lambda session: of_decision(session, person, decision_id), "pdf", lang or voice.language)
@@ -75,7 +65,7 @@ async def pdf(db: Db, person: Reader, voice: Voice, decision_id: Id, lang: Langu
 
 @api.get(
     "/decisions/{decision_id}/report.xlsx", summary="The report of a signed decision as a workbook", response_class=Response,
-    responses={200: {"content": {FILES["xlsx"][2]: {}}}, **refusals(404)},
+    responses={200: {"content": {WORKBOOK: {}}}, **refusals(404)},
 )
 async def workbook(db: Db, person: Reader, voice: Voice, decision_id: Id, lang: Language = None) -> Response:
     return await file(db, lambda session: of_decision(session, person, decision_id), "xlsx", lang or voice.language)

@@ -63,10 +63,8 @@ def of_decision(session: Session, person: Person, decision_id: str) -> Material:
 
 def _material(session: Session, decision: Decision) -> Material:
     frozen = session.get_one(FrozenShortlist, decision.inputs["shortlist"]["id"])
-    query = select(Decision.id, Decision.decided_on).where(  # type: ignore[call-overload]
-        col(Decision.study_id) == decision.study_id
-    ).order_by(col(Decision.created_at).desc(), col(Decision.id))
-    signed = session.execute(query).all()
+    of_study = select(col(Decision.id), col(Decision.decided_on)).where(col(Decision.study_id) == decision.study_id)
+    signed = session.execute(of_study.order_by(col(Decision.created_at).desc(), col(Decision.id))).all()
     newest = None if signed[0].id == decision.id else signed[0].decided_on
     asked_on = session.get_one(Outcome, decision.id).asked_on
     return Material(decision, gather(session, frozen, []), asked_on, len(signed), newest)
@@ -108,5 +106,5 @@ def decision_reports_of(session: Session, person: Person) -> list[Entry]:
 
 def _studies(session: Session, shortlists: set[str]) -> dict[str, Json]:
     """Frozen shortlist -> its study as it was frozen."""
-    query = select(FrozenShortlist.id, FrozenShortlist.study).where(col(FrozenShortlist.id).in_(shortlists))  # type: ignore[call-overload]
+    query = select(col(FrozenShortlist.id), col(FrozenShortlist.study)).where(col(FrozenShortlist.id).in_(shortlists))
     return {each.id: each.study for each in session.execute(query)}

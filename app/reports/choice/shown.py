@@ -3,11 +3,13 @@
 from collections import Counter
 from collections.abc import Iterator
 
-from app.reports.choice import words
 from app.reports.choice.material import Json
 from app.reports.choice.telling import Telling, flat
 from app.reports.document import Cell, Column, Row, Section, Table
+from app.web import choice_words
 from app.web.language import NO_VALUE
+
+SEEN = dict(reversed(choice_words.SEEN.items()))  # what was missing first
 
 
 def shown(tell: Telling) -> Iterator[Section]:
@@ -35,13 +37,13 @@ def _overview(tell: Telling, marks: dict[str, Counter[str]]) -> Table:
     pen, rows = tell.pen, []
     for each in tell.rows.inputs["demonstrations"]:
         day = tell.voice.day(each["held_on"]) if each["held_on"] else pen.say("no day given")
-        counts = tuple(pen.number(marks[each["solution"]][seen]) for seen in words.SEEN)
+        counts = tuple(pen.number(marks[each["solution"]][seen]) for seen in SEEN)
         name = tell.rows.names[each["solution"]]
         cells: tuple[Cell, ...] = (pen.strong(name), pen.text(day, flat(each["present"])), *counts)
         rows.append(Row(cells, each["solution"]))
     columns = (
         Column(pen.say("Candidate")), Column(pen.say("Day, and who showed it"), wide=True),
-        *(Column(pen.say(name), "end") for name in words.SEEN.values()),
+        *(Column(pen.say(name), "end") for name in SEEN.values()),
     )
     note = pen.say("Steps of the script that somebody marked; the others are counted nowhere.")
     return Table("demonstrations", pen.say("What was shown"), columns, tuple(rows), note)
@@ -52,10 +54,10 @@ def _candidate(tell: Telling, held: Json, counted: Counter[str]) -> Section:
     pen, code = tell.pen, held["solution"]
     items = tell.rows.shortlist.items
     order = {item: place for place, item in enumerate(items)}
-    seen = list(words.SEEN)
+    seen = list(SEEN)
     steps = sorted(held["steps"].items(), key=lambda each: (seen.index(each[1]["seen"]), order.get(each[0], len(order)), each[0]))
     texts = {item: pen.pick(items[item].content["text"]) if item in items else NO_VALUE for item in held["steps"]}
-    names = {each: pen.say(name) for each, name in words.SEEN.items()}
+    names = {each: pen.say(name) for each, name in SEEN.items()}
     rows = tuple(Row((pen.text(texts[item], noted(item, step)), pen.text(names[step["seen"]])), item) for item, step in steps)
     columns = (Column(pen.say("Step, and what was noted"), wide=True), Column(pen.say("Seen")))
     name = tell.rows.names[code]

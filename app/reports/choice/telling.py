@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from functools import cached_property
 
-from app.reports.choice import words
 from app.reports.choice.material import Json, Material
 from app.reports.document import Cell
 from app.reports.pen import Pen
 from app.reports.telling import Telling as OfShortlist
+from app.web import choice_words
 from app.web.language import NO_VALUE, Speaker
 
 NAMED = 3  # signatures in a sentence
@@ -44,7 +44,7 @@ class Telling:
         return self.pen.strong(row["name"], self.pen.say("chosen") if row["code"] == self.rows.chosen else "")
 
     def criterion(self, code: str) -> str:
-        return self.pen.say(words.CRITERIA[code])
+        return self.pen.say(choice_words.CRITERIA[code])
 
     def weight(self, value: float) -> str:
         return self.voice.percent(value, 0 if float(value).is_integer() else 1)

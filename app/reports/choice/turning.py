@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
-from app.reports.choice import words
 from app.reports.choice.telling import Telling
 from app.reports.document import Block, Bullets, Column, Row, Section, Table, Text
+from app.web import choice_words
 
 MORE = "if {criterion} weighed more than {at} (now {now})"
 LESS = "if {criterion} weighed less than {at} (now {now})"
@@ -39,7 +39,7 @@ def turns(tell: Telling) -> list[Turn]:
     weights, found = tell.rows.result["weights"], []
     for code, points in tell.rows.result["turning_points"].items():
         distances = []
-        for criterion in words.CRITERIA:
+        for criterion in choice_words.CRITERIA:
             point = points[criterion]
             if point is None:
                 continue

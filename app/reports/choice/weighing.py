@@ -1,8 +1,8 @@
 """Section 2: the three criteria, how they were weighed before anybody saw a score, and the result."""
 
-from app.reports.choice import words
 from app.reports.choice.telling import Telling, paragraphs
 from app.reports.document import Block, Bullets, Cell, Column, Heat, Row, Section, Table, Text
+from app.web import choice_words
 
 BEFORE = (
     "The weights were set on {moment} by {name}, before anybody could see a score: the service shows no score and takes no cost until they "
@@ -27,7 +27,8 @@ def weighing(tell: Telling) -> Section:
 def weights(tell: Telling) -> Table:
     pen, given = tell.pen, tell.rows.result["weights"]
     rows = tuple(
-        Row((pen.text(tell.criterion(code)), Cell("percent", tell.weight(given[code]), given[code])), code) for code in words.CRITERIA
+        Row((pen.text(tell.criterion(code)), Cell("percent", tell.weight(given[code]), given[code])), code)
+        for code in choice_words.CRITERIA
     )
     columns = (Column(pen.say("Criterion"), wide=True), Column(pen.say("Weight"), "end"))
     return Table("weights", pen.say("Three criteria and their weights"), columns, rows)
@@ -50,10 +51,10 @@ def scores(tell: Telling) -> Heat:
     pen, given = tell.pen, tell.rows.result["weights"]
     columns = tuple(
         Column(pen.say("{criterion}, weight {weight}", criterion=tell.criterion(code), weight=tell.weight(given[code])), "mid")
-        for code in words.CRITERIA
+        for code in choice_words.CRITERIA
     )
     rows = tuple(
-        Row((pen.text(each["name"]), *(tell.hue(each[code]["score"]) for code in words.CRITERIA)), each["code"])
+        Row((pen.text(each["name"]), *(tell.hue(each[code]["score"]) for code in choice_words.CRITERIA)), each["code"])
         for each in tell.rows.candidates
     )
     note = pen.say("Budget: 100 for the lowest likely cost over {years} years; twice the cost has half the score.",

@@ -1,15 +1,14 @@
 """The doors of a wave's report: the page, the PDF, the workbook, for members and for the client whose wave it is."""
 
-from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
 from app.access.keys import Person, Reader
 from app.reports.document import Report
-from app.reports.pdf import forget_typesetting, render_pdf
+from app.reports.files import PDF, WORKBOOK, Kind, Language, send
 from app.reports.press import press
 from app.reports.waves.material import open_wave
 from app.reports.waves.story import tell
@@ -22,11 +21,6 @@ from app.web.refusals import refusals
 
 api = APIRouter(prefix="/api/v1", tags=["reports"])
 pages = APIRouter(include_in_schema=False, tags=["reports"])
-Language = Annotated[Literal["en", "fr"] | None, Query(description="English or French; by default the reader's language")]
-FILES: dict[str, Any] = {
-    "pdf": (render_pdf, forget_typesetting, "application/pdf", "inline"),
-    "xlsx": (render_workbook, None, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "attachment"),
-}
 
 
 async def story(db: Database, person: Person, frozen_id: str, language: str) -> tuple[Report, int]:
@@ -35,13 +29,9 @@ async def story(db: Database, person: Person, frozen_id: str, language: str) -> 
     return await press.make((material.frozen.id, newest, language, "wave story"), lambda: tell(material, Speaker(language))), newest
 
 
-async def file(db: Database, person: Person, frozen_id: str, kind: str, language: str) -> Response:
+async def file(db: Database, person: Person, frozen_id: str, kind: Kind, language: str) -> Response:
     report, newest = await story(db, person, frozen_id, language)
-    make, afterwards, media_type, disposition = FILES[kind]
-    content = await press.make((report.id, newest, language, kind), lambda: make(report), afterwards)
-    name = f"quick-choice-wave-{report.number}.{language}.{kind}"  # no client's name: file names travel
-    headers = {"Content-Disposition": f'{disposition}; filename="{name}"', "Cache-Control": "no-store", "Content-Language": language}
-    return Response(content, media_type=media_type, headers=headers)
+    return await send(report, newest, kind, "wave", render_workbook)
 
 
 @pages.get("/wave-reports/{frozen_id}")
@@ -62,7 +52,7 @@ async def page_workbook(db: Db, person: Reader, voice: Voice, frozen_id: Id, lan
 
 @api.get(
     "/frozen-waves/{frozen_id}/report.pdf", summary="The report of a wave's signed-off results as a tagged PDF", response_class=Response,
-    responses={200: {"content": {"application/pdf": {}}}, **refusals(404)},
+    responses={200: {"content": {PDF: {}}}, **refusals(404)},
 )
 async def pdf(db: Db, person: Reader, voice: Voice, frozen_id: Id, lang: Language = None) -> Response:
     return await file(db, person, frozen_id, "pdf", lang or voice.language)
@@ -70,7 +60,7 @@ async def pdf(db: Db, person: Reader, voice: Voice, frozen_id: Id, lang: Languag
 
 @api.get(
     "/frozen-waves/{frozen_id}/report.xlsx", summary="The report of a wave's signed-off results as a workbook", response_class=Response,
-    responses={200: {"content": {FILES["xlsx"][2]: {}}}, **refusals(404)},
+    responses={200: {"content": {WORKBOOK: {}}}, **refusals(404)},
 )
 async def workbook(db: Db, person: Reader, voice: Voice, frozen_id: Id, lang: Language = None) -> Response:
     return await file(db, person, frozen_id, "xlsx", lang or voice.language)

@@ -2,7 +2,7 @@
 
 from typing import Any, Literal
 
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 Text = dict[str, str]  # {"en", "fr"}
 
@@ -212,6 +212,7 @@ class UsabilityAnswer(MeanAnswer):
 class BudgetAnswer(BaseModel):
     score: float | None
     costs: dict[str, Span] | None
+    lines: dict[str, dict[str, Span]] = Field(description="Identifier of a cost line -> years -> what it costs over them")
 
 
 class ResultCandidate(CandidateName):

@@ -15,6 +15,7 @@ from app.shortlists.choice import page_words as words
 from app.shortlists.choice.page_frame import candidate_of, fields_of, frame, plain
 from app.shortlists.choice.shapes import CostLineChange, NewCostLine
 from app.storage.tables.base import new_id
+from app.web import choice_words
 from app.web.deps import Db, Id, Voice
 from app.web.form_page import Form, Sent, go
 from app.web.forms import Typed, check, options
@@ -52,8 +53,8 @@ def _page(
         "prices": told["catalog_prices"],
         "gaps": [each["item"] for each in told["gaps"][:OFFERED]], "edit": line["id"] if line else "",
         "fields": fields_of(_fields(line), sent, words.COST_LABELS, speaker, {"": "likely"}), "labels": words.COST_LABELS,
-        "kinds": options(speaker, words.COST_KINDS), "bases": options(speaker, words.COST_BASES),
-        "kind_names": dict(options(speaker, words.COST_KINDS)), "basis_names": dict(options(speaker, words.COST_BASES)),
+        "kinds": options(speaker, choice_words.COST_KINDS), "bases": options(speaker, choice_words.COST_BASES),
+        "kind_names": dict(options(speaker, choice_words.COST_KINDS)), "basis_names": dict(options(speaker, choice_words.COST_BASES)),
     }
 
 

@@ -18,6 +18,7 @@ from app.shortlists.choice.page_frame import fields_of, frame
 from app.shortlists.choice.shapes import MIN_REASONS, NewDecision
 from app.storage.tables import FinalChoice
 from app.storage.tables.base import now
+from app.web import choice_words
 from app.web.deps import Db, Id, Voice
 from app.web.form_page import Fields, Form, Sent, go
 from app.web.forms import Typed, check, options
@@ -34,7 +35,7 @@ def _told(session: Session, person: Person, choice: FinalChoice, speaker: Speake
     told = results.result(session, person, choice.id)
     return {
         "told": told, "finding": result_views.finding(told, speaker), "notices": result_views.notices(told, speaker),
-        "criteria": words.CRITERIA, "adjectives": words.ADJECTIVES, "top": result_views.cost_top(told),
+        "criteria": choice_words.CRITERIA, "adjectives": choice_words.ADJECTIVES, "top": result_views.cost_top(told),
         "names": result_views.names_of(told),
     }
 

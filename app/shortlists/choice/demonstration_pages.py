@@ -14,6 +14,7 @@ from app.shortlists.choice import demonstrations, service
 from app.shortlists.choice import page_words as words
 from app.shortlists.choice.page_frame import candidate_of, fields_of, frame
 from app.shortlists.choice.shapes import DemonstrationChange
+from app.web import choice_words
 from app.web.deps import Db, Id, Voice
 from app.web.form_page import Form, Sent, go
 from app.web.forms import Typed, check, options
@@ -64,7 +65,7 @@ def _page(session: Session, person: Person, study_id: str, code: str, speaker: S
     return values | {
         "candidate": candidate, "script": _script(told["script"], speaker), "demonstration": told["demonstration"],
         "fields": fields_of(_stored(told["demonstration"]), sent, labels, speaker), "labels": labels,
-        "seen": options(speaker, words.SEEN), "reason_titles": words.REASON_TITLES,
+        "seen": options(speaker, choice_words.SEEN), "reason_titles": words.REASON_TITLES,
     }
 
 

@@ -43,9 +43,25 @@ def judge(inputs: Values) -> Values:
     }
 
 
+def _lines(inputs: Values, code: str) -> dict[str, Cost]:
+    """By identifier, in the order in which they were entered."""
+    own = [each for each in inputs["costs"] if each["solution"] == code]
+    return {each["id"]: Cost(each["basis"], each["low"], each["likely"], each["high"]) for each in own}
+
+
+def _lines_told(inputs: Values, code: str) -> Values:
+    """Identifier of a line -> years -> what it costs over them."""
+    seats, lines = inputs["seats"], _lines(inputs, code)
+    return {id: _told({years: scoring.cost_over(line, seats, years) for years in HORIZONS}) for id, line in lines.items()}
+
+
+def _told(spans: Mapping[int, Range]) -> Values:
+    return {str(years): asdict(span) for years, span in spans.items()}
+
+
 def _spans(inputs: Values, code: str) -> dict[int, Range] | None:
     """Years -> the candidate's total cost; None when nobody has costed it."""
-    lines = [Cost(each["basis"], each["low"], each["likely"], each["high"]) for each in inputs["costs"] if each["solution"] == code]
+    lines = list(_lines(inputs, code).values())
     found = {years: scoring.total_cost(lines, inputs["seats"], years) for years in HORIZONS}
     return {years: span for years, span in found.items() if span is not None} or None
 
@@ -59,6 +75,7 @@ def _row(
     use = scoring.mean_of([scoring.usability(each["sus"]) for each in given])
     scores = {TEAM: team.score, ERGONOMICS: use.score, BUDGET: budget}
 
+
     def total(own: str, others: str) -> float | None:
         return scoring.weighted(inputs["weights"], scores | {BUDGET: scoring.budget_at(costs, code, own, others)})
 
@@ -66,7 +83,7 @@ def _row(
         "code": code, "name": candidate["name"], "rank": None, "total": scoring.weighted(inputs["weights"], scores),
         "total_worst": total("high", "low"), "total_best": total("low", "high"), TEAM: asdict(team),
         ERGONOMICS: asdict(use) | {"adjective": None if use.score is None else scoring.adjective(use.score)},
-        BUDGET: {"score": budget, "costs": spans and {str(years): asdict(span) for years, span in spans.items()}},
+        BUDGET: {"score": budget, "costs": spans and _told(spans), "lines": _lines_told(inputs, code)},
         "missing": [each for each in CRITERIA if scores[each] is None],
     }
 

@@ -4,9 +4,10 @@ The ten statements are those of the System Usability Scale (J. Brooke, 1996); th
 G. Gronier and A. Baudet (2021, doi 10.1080/10447318.2021.1898828), word for word.
 """
 
+from app.web.choice_words import CRITERIA
+
 N_ = str  # marks a sentence for its translation
 
-CRITERIA = {"team": N_("Fit with the project team"), "ergonomics": N_("Ergonomics"), "budget": N_("Budget")}
 CRITERIA_HINTS = {
     "team": N_("Four statements about the people who would lead the project, scored by each participant."),
     "ergonomics": N_("The System Usability Scale: ten statements, scored by each participant after the demonstration."),
@@ -32,16 +33,6 @@ SUS = (
     N_("I needed to learn a lot of things before I could get going with this system"),
 )
 SUS_ENDS = (N_("1: strongly disagree"), N_("5: strongly agree"))
-ADJECTIVES = {
-    "worst_imaginable": N_("worst imaginable"), "awful": N_("awful"), "poor": N_("poor"), "ok": N_("OK"), "good": N_("good"),
-    "excellent": N_("excellent"), "best_imaginable": N_("best imaginable"),
-}
-COST_KINDS = {
-    "licences": N_("Licences"), "options": N_("Options that close gaps"), "integration": N_("Integration"), "migration": N_("Migration"),
-    "training": N_("Training"), "support": N_("Support"), "other": N_("Other costs"),
-}
-COST_BASES = {"once": N_("Once"), "year": N_("A year"), "seat_month": N_("A user and month")}
-SEEN = {"shown": N_("Shown"), "partly": N_("Partly shown"), "not_shown": N_("Not shown")}
 REASON_TITLES = {
     "essential": N_("Essentials, the same for every candidate"),
     "gap": N_("This candidate's gaps, heaviest first"),

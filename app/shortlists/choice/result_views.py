@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from app.shortlists.choice import page_words as words
+from app.web import choice_words
 from app.web.language import Speaker
 
 N_ = str  # marks a sentence for its translation
@@ -65,7 +65,7 @@ def turning(told: Mapping[str, Any], speaker: Speaker) -> list[dict[str, Any]]:
     found = []
     for code, points in told["turning_points"].items():
         sentences = []
-        for criterion, label in words.CRITERIA.items():
+        for criterion, label in choice_words.CRITERIA.items():
             point = points[criterion]
             if point is None:
                 continue

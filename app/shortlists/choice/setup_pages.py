@@ -13,6 +13,7 @@ from app.shortlists.choice import page_words as words
 from app.shortlists.choice import results, scores, service
 from app.shortlists.choice.page_frame import fields_of, frame, plain, study_frame
 from app.shortlists.choice.shapes import NewChoice, NewWeights, SetupChange
+from app.web import choice_words
 from app.web.deps import Db, Id, Voice
 from app.web.form_page import Form, Sent, go
 from app.web.forms import check
@@ -116,11 +117,11 @@ async def change_setup(request: Request, study_id: Id, person: Member, db: Db, v
 def _weights(session: Session, person: Person, study_id: str, speaker: Speaker, sent: Sent | None) -> dict[str, Any]:
     choice, values = frame(session, person, study_id)
     stored: dict[str, Any] = {"version": choice.version, "reason": choice.weights_reason}
-    stored |= {name: plain(choice.weights[name]) if choice.weights else "" for name in words.CRITERIA}
+    stored |= {name: plain(choice.weights[name]) if choice.weights else "" for name in choice_words.CRITERIA}
     answered = sum(len(each) for each in scores.who_scored(session, choice).values())
     return values | {
         "fields": fields_of(stored, sent, words.WEIGHT_LABELS, speaker, {"": "team"}), "labels": words.WEIGHT_LABELS,
-        "criteria": words.CRITERIA, "hints": words.CRITERIA_HINTS, "answered": answered,
+        "criteria": choice_words.CRITERIA, "hints": words.CRITERIA_HINTS, "answered": answered,
     }
 
 
@@ -132,7 +133,7 @@ async def weights_page(request: Request, study_id: Id, person: Member, db: Db, v
 
 @router.post("/studies/{study_id}/choice/weights")
 async def set_weights(request: Request, study_id: Id, person: Member, db: Db, voice: Voice, typed: Form) -> Response:
-    given: dict[str, Any] = {name: typed.number(name) for name in words.CRITERIA} | {"reason": typed.text("reason")}
+    given: dict[str, Any] = {name: typed.number(name) for name in choice_words.CRITERIA} | {"reason": typed.text("reason")}
 
     def work(session: Session) -> None:
         choice = service.choice_of_study(session, person, study_id)

@@ -7,7 +7,6 @@ import pytest
 from sqlalchemy import delete
 from sqlmodel import Session
 
-from app.reports.choice.costs import times_paid
 from app.reports.document import Report, Table
 from app.storage.tables import CostLine, Decision, DemonstrationScore, FinalChoice, FrozenShortlist, Outcome
 from app.web.language import Speaker
@@ -86,10 +85,6 @@ def test_the_lines_of_a_candidate_make_its_total(signed: Sign, years: str) -> No
     assert len(figures(table(one.report(), f"lines-alpha-{years}"))) == 3
 
 
-def test_how_often_a_line_is_paid() -> None:
-    assert [times_paid(basis, 10, 3) for basis in ("once", "year", "seat_month")] == [1, 3, 360]
-
-
 def test_weights_were_set_before_any_score_was_seen(signed: Sign) -> None:
     assert plain("before anybody could see a score") in signed().page_text()
 
@@ -110,7 +105,7 @@ def test_the_best_total_chosen_needs_no_warning(signed: Sign) -> None:
 def test_what_changes_the_winner_begins_with_the_nearest_weight(signed: Sign) -> None:
     section = next(each for each in signed().report().sections if each.number == "4")
     assert section.title == "Alpha would come first if budget weighed less than 23% (now 30%)"
-    assert "the costs decide" in section.blocks[-1].items[0]  # type: ignore[union-attr]
+    assert "the costs decide" in section.blocks[-1].items[0]
 
 
 def test_dissent_by_scores_and_in_words(signed: Sign) -> None:

@@ -51,9 +51,9 @@ def test_the_result_by_hand(filled: Desk) -> None:
     assert alpha["team"] == {"score": 62.5, "n": 2, "deviation": pytest.approx(312.5**0.5)}
     assert alpha["ergonomics"] == {"score": 75.0, "n": 2, "deviation": pytest.approx(1250**0.5), "adjective": "good"}
     assert beta["ergonomics"]["adjective"] == "ok"
-    assert alpha["budget"] == {"score": 40.0, "costs": {
-        "3": {"low": 14400, "likely": 18000, "high": 21600}, "5": {"low": 24000, "likely": 30000, "high": 36000},
-    }}
+    spans = {"3": {"low": 14400, "likely": 18000, "high": 21600}, "5": {"low": 24000, "likely": 30000, "high": 36000}}
+    assert list(alpha["budget"]["lines"].values()) == [spans]
+    assert (alpha["budget"]["score"], alpha["budget"]["costs"]) == (40.0, spans)
     # alpha at its low against beta at its high costs the same; at its high against beta's low it scores a third.
     assert (alpha["total_best"], alpha["total_worst"]) == (pytest.approx(47.5 + 30), pytest.approx(47.5 + 10))
     assert (told["winners"], told["complete"], told["decision_id"], told["late"]) == (["beta"], True, None, [])

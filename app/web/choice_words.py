@@ -1,4 +1,4 @@
-"""The names behind the codes of a final choice, in English; they are the keys of the translations."""
+"""The names behind the codes of a final choice, for its pages and its report, in English; they are the keys of the translations."""
 
 N_ = str  # marks a sentence for its translation
 
@@ -13,5 +13,5 @@ COST_KINDS = {
 }
 COST_BASES = {"once": N_("Once"), "year": N_("A year"), "seat_month": N_("A user and month")}
 ENDS = {"low": N_("Low"), "likely": N_("Likely"), "high": N_("High")}
-SEEN = {"not_shown": N_("Not shown"), "partly": N_("Partly shown"), "shown": N_("Shown")}  # in the order in which they are read
+SEEN = {"shown": N_("Shown"), "partly": N_("Partly shown"), "not_shown": N_("Not shown")}
 TABLES = (CRITERIA, ADJECTIVES, COST_KINDS, COST_BASES, ENDS, SEEN)
