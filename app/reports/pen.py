@@ -1,10 +1,13 @@
 """Writes the cells of a report in one language: the frozen number and its printed form side by side."""
 
 from dataclasses import dataclass
+from typing import Generic, TypeVar
 
 from app.reports.document import Cell
 from app.reports.words import EXPECTATIONS, RATINGS, STATUSES
 from app.web.language import NO_VALUE, Speaker
+
+Rows = TypeVar("Rows")  # what a report tells of
 
 
 @dataclass(frozen=True)
@@ -77,3 +80,15 @@ COUNTS = {
         ("Nine", "Neuf"), ("Ten", "Dix"),
     ), 2)
 }
+
+
+@dataclass(frozen=True)
+class Teller(Generic[Rows]):
+    """What is told and the pen that tells it: the base of every report's sentences."""
+
+    rows: Rows
+    pen: Pen
+
+    @property
+    def voice(self) -> Speaker:
+        return self.pen.voice

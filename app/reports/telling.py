@@ -6,9 +6,8 @@ from typing import Any
 
 from app.reports.document import Bar
 from app.reports.material import Json, Material
-from app.reports.pen import Pen
+from app.reports.pen import Teller
 from app.reports.words import GRADES, MODES, SECTIONS
-from app.web.language import Speaker
 from app.web.words import CONSTRAINTS, value_names
 
 LITTLE = 1e-12
@@ -16,15 +15,8 @@ WON, SHORT, UNKNOWN = 0, 1, 2  # the three shares of a solution's points, in the
 
 
 @dataclass(frozen=True)
-class Telling:
+class Telling(Teller[Material]):
     """Reads the frozen rows; nothing here changes a figure."""
-
-    rows: Material
-    pen: Pen
-
-    @property
-    def voice(self) -> Speaker:
-        return self.pen.voice
 
     @property
     def result(self) -> Json:

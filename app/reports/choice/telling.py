@@ -5,23 +5,16 @@ from functools import cached_property
 
 from app.reports.choice.material import Json, Material
 from app.reports.document import Cell
-from app.reports.pen import Pen
+from app.reports.pen import Teller
 from app.reports.telling import Telling as OfShortlist
 from app.web import choice_words
-from app.web.language import NO_VALUE, Speaker
+from app.web.language import NO_VALUE
 
 NAMED = 3  # signatures in a sentence
 
 
 @dataclass(frozen=True)
-class Telling:
-    rows: Material
-    pen: Pen
-
-    @property
-    def voice(self) -> Speaker:
-        return self.pen.voice
-
+class Telling(Teller[Material]):
     @cached_property
     def shortlist(self) -> OfShortlist:
         return OfShortlist(self.rows.shortlist, self.pen)

@@ -4,21 +4,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from app.reports.document import Cell
-from app.reports.pen import Pen
+from app.reports.pen import Teller
 from app.reports.waves.material import Json, Material
 from app.web.journey_words import KANO, METHODS, STORIES, ZONES
-from app.web.language import NO_VALUE, Speaker
+from app.web.language import NO_VALUE
 
 
 @dataclass(frozen=True)
-class Telling:
-    rows: Material
-    pen: Pen
-
-    @property
-    def voice(self) -> Speaker:
-        return self.pen.voice
-
+class Telling(Teller[Material]):
     @property
     def alpha(self) -> float:
         """A change counts when its adjusted p is at most this: what the confidence of the intervals leaves to chance."""
