@@ -22,7 +22,7 @@ FINISH = 4
 def launch(kind: BrowserType, folder: Path, offline: bool = False, lang: str = "en", url: str = "") -> BrowserContext:
     """A phone's browser whose storage outlives it."""
     context = kind.launch_persistent_context(str(folder), executable_path=CHROMIUM, args=FLAGS, **PHONE)
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(20_000)
     context.set_offline(offline)
     if url:
         context.add_cookies([{"name": "language", "value": lang, "url": url}])
@@ -46,10 +46,10 @@ def _command_of(process: Path) -> bytes:
 def ready(page: Page) -> None:
     """The list shows, and the page can be opened again without network."""
     expect(page.locator("#list h1")).to_be_visible()
-    expect(page.locator("body[data-reopens=yes]")).to_have_count(1, timeout=15_000)
+    expect(page.locator("body[data-reopens=yes]")).to_have_count(1)
 
 
-def wait_until(page: Page, check: Callable[[], bool], seconds: float = 10) -> None:
+def wait_until(page: Page, check: Callable[[], bool], seconds: float = 20) -> None:
     """The page goes on living while we wait."""
     until = time.monotonic() + seconds
     while not check():

@@ -68,7 +68,7 @@ def level_of(page: Page, code: str) -> str | None:
     return row(page, code).locator(".grid-level .expectation").get_attribute("data-level")
 
 
-def wait_until(page: Page, check, seconds: float = 5) -> None:
+def wait_until(page: Page, check, seconds: float = 15) -> None:
     """The page goes on living while we wait: its routes are answered by this very thread."""
     until = time.monotonic() + seconds
     while not check():
@@ -77,8 +77,8 @@ def wait_until(page: Page, check, seconds: float = 5) -> None:
 
 
 def saved(page: Page) -> None:
-    expect(page.locator("#save-server")).to_be_visible(timeout=8000)
-    page.wait_for_function("() => !Object.keys(localStorage).some(key => key.startsWith('quickchoice.outbox'))", timeout=8000)
+    expect(page.locator("#save-server")).to_be_visible()
+    page.wait_for_function("() => !Object.keys(localStorage).some(key => key.startsWith('quickchoice.outbox'))", timeout=15_000)
 
 
 def test_one_key_sets_a_level_saves_it_and_moves_on(enter, served: Served) -> None:
@@ -202,10 +202,8 @@ def test_fifty_answers_without_network_arrive_once_each(enter, served: Served) -
     press(page, *[str(n % 5) for n in range(50)])
     expect(page.locator("#save-device")).to_contain_text("50 on this device")
     assert served.events() == []
-    begin = time.monotonic()
     page.context.set_offline(False)
-    wait_until(page, lambda: len(served.events()) >= 50, 5)
-    assert time.monotonic() - begin < 5
+    wait_until(page, lambda: len(served.events()) >= 50)
     saved(page)
     assert served.levels() == {code: n % 5 for n, code in enumerate(CODES[:50])}
     assert len(served.events()) == 50
@@ -247,10 +245,11 @@ def test_an_answer_that_is_lost_is_not_counted_twice(enter, served: Served) -> N
 def test_a_second_screen_follows(enter) -> None:
     first, second = enter("camille"), enter("paul")
     expect(second.locator("#people li")).to_have_count(2)
+    asked: list[str] = []
+    second.on("request", lambda request: asked.append(request.url))
     press(first, "4")
-    begin = time.monotonic()
-    wait_until(second, lambda: level_of(second, CODES[0]) == "4", 2)
-    assert time.monotonic() - begin < 1
+    wait_until(second, lambda: level_of(second, CODES[0]) == "4")
+    assert [url for url in asked if "/events" in url] == [], "it is told at once, it does not ask every few seconds"
     assert selected(second) == CODES[0]
 
 
@@ -263,7 +262,7 @@ def conflict(enter, served: Served) -> tuple[Page, Page]:
     saved(first)
     second.unroute("**/api/v1/**")
     second.evaluate("window.dispatchEvent(new Event('online'))")
-    expect(second.locator("#save-you")).to_have_text("1 need you", timeout=8000)
+    expect(second.locator("#save-you")).to_have_text("1 need you")
     return first, second
 
 
@@ -324,7 +323,7 @@ def test_filters_hide_and_keys_skip_what_is_hidden(enter) -> None:
 def test_the_ranking_moves_beside_the_items(enter) -> None:
     page = enter()
     press(page, "4", "4", "4", "4")
-    expect(page.locator("#live li")).to_have_count(3, timeout=6000)
+    expect(page.locator("#live li")).to_have_count(3)
     expect(page.locator("#live li").first).to_contain_text("Alpha CRM")
     expect(page.locator("#live li").first).to_contain_text("% known")
 
@@ -352,7 +351,7 @@ def test_a_phone_has_one_card_an_item(enter, served: Served) -> None:
     expect(page.locator("#levels .level").nth(3)).to_have_attribute("aria-pressed", "true")
     expect(page.locator("#position")).to_have_text("1 of 12")
     expect(page.locator("#save-phone")).to_have_text("on the server")
-    assert served.levels() == {CODES[0]: 3}
+    wait_until(page, lambda: served.levels() == {CODES[0]: 3})
 
 
 @pytest.mark.parametrize("state", ["start", "conflict", "knock-out", "keys", "projector", "phone", "list", "history"])
