@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 from sqlalchemy import text
 from sqlalchemy.engine import make_url
 from sqlmodel import SQLModel
@@ -18,6 +19,11 @@ from sqlmodel import SQLModel
 import app.storage.tables  # noqa: F401 - fills the metadata
 from app.storage.session import Database, build_engine
 from tests.world import World, make_world
+
+# The same examples everywhere, without a clock; new ones are looked for with --hypothesis-profile=explore.
+settings.register_profile("steady", deadline=None, derandomize=True)
+settings.register_profile("explore", deadline=None)
+settings.load_profile("steady")
 
 DATABASES = os.environ.get("QUICKCHOICE_TEST_DATABASES", "sqlite,postgresql").split(",")
 

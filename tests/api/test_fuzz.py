@@ -21,7 +21,7 @@ schema = schemathesis.openapi.from_asgi("/api/v1/openapi.json", WORLD.app).exclu
 
 
 @schema.parametrize()
-@settings(max_examples=6, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@settings(max_examples=6, suppress_health_check=list(HealthCheck))
 @pytest.mark.slow
 def test_no_request_breaks_the_service(case) -> None:
     answer = case.call(headers={"Authorization": f"Bearer {TOKEN}"})

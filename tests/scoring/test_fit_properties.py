@@ -64,7 +64,7 @@ def by_the_book(items, levels, profile):
     }
 
 
-@settings(deadline=None, max_examples=150)
+@settings(max_examples=150)
 @given(grids())
 def test_the_figures_are_those_of_the_method(grid):
     items, matrix = grid
@@ -78,7 +78,7 @@ def test_the_figures_are_those_of_the_method(grid):
     assert proven(matrix) == pytest.approx(figures.proven, abs=1e-9, nan_ok=True)
 
 
-@settings(deadline=None, max_examples=100)
+@settings(max_examples=100)
 @given(grids())
 def test_figures_stay_in_bounds_and_losses_add_up(grid):
     matrix = grid[1]
@@ -95,7 +95,7 @@ def test_figures_stay_in_bounds_and_losses_add_up(grid):
     assert lost.unknown.sum(axis=1) == pytest.approx(figures.best - figures.proven, abs=1e-9)
 
 
-@settings(deadline=None, max_examples=100)
+@settings(max_examples=100)
 @given(grids(), st.data())
 def test_a_better_rating_never_lowers_what_is_proven(grid, data):
     items, matrix = grid
@@ -108,7 +108,7 @@ def test_a_better_rating_never_lowers_what_is_proven(grid, data):
         assert (fit(after).proven >= fit(matrix).proven - 1e-12).all()
 
 
-@settings(deadline=None, max_examples=100)
+@settings(max_examples=100)
 @given(grids(), st.randoms(use_true_random=False))
 def test_the_order_of_items_and_solutions_in_the_question_changes_nothing(grid, random):
     items, matrix = grid
@@ -127,7 +127,7 @@ def test_the_order_of_items_and_solutions_in_the_question_changes_nothing(grid, 
         assert all(one.domains[name].proven == pytest.approx(other.domains[name].proven, abs=1e-9) for name in one.domains)
 
 
-@settings(deadline=None, max_examples=150)
+@settings(max_examples=150)
 @given(grids(least_solutions=3))
 def test_the_shortlist_never_parts_equal_scores_and_groups_hold_what_could_turn(grid):
     matrix = grid[1]

@@ -159,7 +159,7 @@ def count(changes):
     return None if changes is None else len(changes)
 
 
-@settings(deadline=None, max_examples=120)
+@settings(max_examples=120)
 @given(pairs(most=4))
 def test_no_fewer_expectations_would_do(pair):
     items, levels, profile = pair
@@ -179,7 +179,7 @@ def test_no_fewer_expectations_would_do(pair):
     assert answer.expectations is not None  # with nothing left to ask the two are equal
 
 
-@settings(deadline=None, max_examples=120)
+@settings(max_examples=120)
 @given(pairs(most=3))
 def test_no_fewer_ratings_would_do(pair):
     items, levels, profile = pair
@@ -193,7 +193,7 @@ def test_no_fewer_ratings_would_do(pair):
     assert count(answer.unknown) == fewest(present, only_unknown, reaches)
 
 
-@settings(deadline=None, max_examples=120)
+@settings(max_examples=120)
 @given(pairs(most=6))
 def test_a_domain_has_a_factor_wherever_one_exists(pair):
     items, levels, profile = pair
@@ -234,7 +234,7 @@ def with_ratings(pair, changes):
     return items, rows, profile
 
 
-@settings(deadline=None, max_examples=150)
+@settings(max_examples=150)
 @given(pairs(most=8))
 def test_changes_applied_make_b_reach_a_and_without_the_last_they_do_not(pair):
     answer = found(*pair)
@@ -250,7 +250,7 @@ def test_changes_applied_make_b_reach_a_and_without_the_last_they_do_not(pair):
             assert gap(*pair) <= 1e-9
 
 
-@settings(deadline=None, max_examples=150)
+@settings(max_examples=150)
 @given(pairs(most=8), st.floats(0, 0.99), st.data())
 def test_multipliers_applied_make_the_two_equal_and_anything_less_does_not(pair, part, data):
     items, levels, profile = pair

@@ -369,7 +369,7 @@ def journeys(draw) -> Marks:
     return build(stages, interactions, [f"c{n}" for n in range(count)], rows)
 
 
-@settings(deadline=None, max_examples=150)
+@settings(max_examples=150)
 @given(journeys(), st.sampled_from(GATES))
 def test_indexes_stay_in_bounds_sums_add_up_and_the_gate_never_raises(marks, gate):
     found = cells(marks, gate)
@@ -387,7 +387,7 @@ def test_indexes_stay_in_bounds_sums_add_up_and_the_gate_never_raises(marks, gat
     assert sum(map(len, unmet_basics(marks).values())) == found.unmet.sum()
 
 
-@settings(deadline=None, max_examples=100)
+@settings(max_examples=100)
 @given(journeys(), st.randoms(use_true_random=False))
 def test_the_order_of_customers_and_interactions_changes_nothing(marks, random):
     rows = random.sample(range(len(marks.customer_codes)), len(marks.customer_codes))
@@ -411,7 +411,7 @@ def near(value):
     return None if value is None else pytest.approx(value, abs=1e-7)
 
 
-@settings(deadline=None, max_examples=100)
+@settings(max_examples=100)
 @given(journeys())
 def test_what_is_memorised_lies_within_what_was_experienced(marks):
     found = score([Stage(code) for code in marks.stage_codes], marks, JourneyProfile())

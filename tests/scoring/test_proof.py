@@ -62,7 +62,7 @@ def sums(items, profile, expectations, ratings):
     return total
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(grids(), st.booleans())
 def test_the_proof_holds_exactly_when_no_completion_changes_the_shortlist(grid, unknown_as_is):
     items, levels, profile = grid
@@ -93,7 +93,7 @@ def _always_equal(items, levels, profile, unknown_as_is, count):
     return all(np.ptp(sums(items, profile, *each)) <= 1e-9 for each in completions(items, levels, unknown_as_is))
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(grids(), st.booleans())
 def test_what_is_not_listed_as_open_moves_no_open_pair(grid, unknown_as_is):
     """An answer that the proof does not list leaves every pair that is not proven where it was."""
@@ -122,7 +122,7 @@ def _pair_open(ranking, matrix, a, b, unknown_as_is):
     return bool(terms.least(a, [b])[0] <= terms.slack)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(grids())
 def test_a_proven_shortlist_is_the_same_in_every_draw(grid):
     items, levels, profile = grid

@@ -79,7 +79,7 @@ def small_grids(draw, most=3):
     return items, [[draw(small_levels) for _ in range(count)] for _ in range(solutions)]
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(small_grids())
 def test_the_draws_agree_with_an_enumeration_of_every_completion(grid):
     """P(first) over all open answers and unknown ratings, each completion with its exact chance in 1/256 units."""
@@ -129,7 +129,7 @@ def _enumerate(known, matrix):
     return firsts
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(small_grids(most=8), st.sampled_from([(1, 1), (1, 2), (2, 3), (3, 5), (9, 9)]))
 def test_without_any_doubt_the_draws_repeat_the_ranking(grid, sizes):
     items, levels = grid
@@ -147,7 +147,7 @@ def test_without_any_doubt_the_draws_repeat_the_ranking(grid, sizes):
         np.testing.assert_allclose(found.expected_rank_error, 0, atol=1e-6)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(small_grids(), st.sampled_from(["multiplier", "simplex", "off"]))
 def test_shares_are_shares(grid, weights):
     items, levels = grid

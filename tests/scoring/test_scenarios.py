@@ -181,7 +181,7 @@ def check(told, before, after):
         assert (found.before, found.after) == (today[found.code].rank, ranks[found.code])
 
 
-@settings(deadline=None, max_examples=150)
+@settings(max_examples=150)
 @given(rankings())
 def test_a_domain_left_out_or_other_weights_are_that_question_asked_anew(grid):
     items, levels, _, ranking = grid
@@ -198,7 +198,7 @@ def test_a_domain_left_out_or_other_weights_are_that_question_asked_anew(grid):
     assert {left_out for kind, left_out in readings if kind == "without_domain"} == asked
 
 
-@settings(deadline=None, max_examples=150)
+@settings(max_examples=150)
 @given(rankings())
 def test_teams_and_equal_domains_follow_the_formulas(grid):
     items, levels, teams, ranking = grid
@@ -228,7 +228,7 @@ def by_the_book(items, levels, profile, shares):
     return total and [float(100 * sum(w * c for w, c in zip(weights, row, strict=True)) / total) for row in covered]
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(rankings())
 def test_a_team_alone_on_its_items_is_those_items_left_out(grid):
     """A team that stands alone takes its essentials with it: the order inside ties is that of the question without them."""

@@ -126,7 +126,7 @@ def ends(values):
     return (about(min(values), abs=1e-9), about(max(values), abs=1e-9))
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(grids())
 def test_every_end_is_reached_and_none_goes_further(grid):
     items, levels, profile = grid
@@ -162,7 +162,7 @@ def test_every_end_is_reached_and_none_goes_further(grid):
         assert told.get(("unverified", code), (today, today)) == ends([today, lead(items, verified, profile, found)])
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(grids(), st.data())
 def test_a_rating_of_one_source_moves_by_one_level(grid, data):
     items, levels, profile = grid

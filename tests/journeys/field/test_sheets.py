@@ -376,7 +376,7 @@ def test_an_export_comes_back_as_it_went(world: World, kind: str) -> None:
 CHARACTERS = st.characters(exclude_categories=["Cs"], exclude_characters="\0\ufffe\uffff")
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.lists(st.text(CHARACTERS, min_size=1, max_size=20), min_size=1, max_size=8))
 def test_texts_of_a_workbook_come_back(texts: list[str]) -> None:
     stream = io.BytesIO()

@@ -27,7 +27,7 @@ observations = st.lists(
     st.tuples(st.sampled_from(["c1", "c2", "c3", "c4"]), st.sampled_from(["Ann", "Bob", "Cid"]), st.sampled_from(["novice", "pro"]), seen),
     min_size=1, max_size=12,
 )
-quietly = settings(deadline=None, max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+quietly = settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 def store(place: Place, rows) -> None:
