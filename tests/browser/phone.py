@@ -129,9 +129,9 @@ def on_server(served: Field) -> dict[str, Any]:
 
 def states(page: Page) -> list[tuple[str, str]]:
     """(customer, where it is) of each row of the list."""
-    rows = page.locator(".field-row")
+    rows = page.locator(".phone-row")
     return [
-        (rows.nth(n).locator(".field-row-name").inner_text(), rows.nth(n).get_attribute("data-where") or "") for n in range(rows.count())
+        (rows.nth(n).locator(".phone-row-name").inner_text(), rows.nth(n).get_attribute("data-where") or "") for n in range(rows.count())
     ]
 
 

@@ -124,9 +124,9 @@ def test_a_guide_is_filled_without_network_and_the_battery_comes_out(chromium: B
     page = again.pages[0]
     page.goto(link)  # the link of the message is pressed again: it leads to the guide without any network
     expect(page).to_have_url(re.compile(f"{served.guide}#?$"))
-    expect(page.locator(".field-row")).to_have_count(2)
+    expect(page.locator(".phone-row")).to_have_count(2)
     assert sorted(states(page)) == [("c1", "device"), ("c2", "draft")]
-    page.locator(".field-row", has_text="c2").click()
+    page.locator(".phone-row", has_text="c2").click()
     step(page, FINISH)
     expect(page.locator("#note")).to_have_value("Half a sen")
     page.reload()  # comes back to the same step
@@ -169,7 +169,7 @@ def test_an_answer_that_is_lost_is_not_counted_twice(phone, served: Field) -> No
     page.route("**/observations", drop)
     wanted = observed(page, "c1", 3)
     wait_until(page, lambda: len(dropped) == 1)
-    page.locator(".field-row").click()
+    page.locator(".phone-row").click()
     expect(page.locator("#locked")).to_be_visible()  # it may be on the server: its content is fixed
     page.go_back()
     wait_until(page, lambda: states(page) == [("c1", "server")])
@@ -242,7 +242,7 @@ def test_what_is_finished_can_be_corrected_until_it_is_sent(phone, served: Field
     page = phone()
     page.context.set_offline(True)
     observed(page, "c1", 1)
-    page.locator(".field-row").click()
+    page.locator(".phone-row").click()
     page.locator("#correct").click()
     step(page, 1)
     mark(page, "greeted", "more", "corrected")
@@ -254,7 +254,7 @@ def test_what_is_finished_can_be_corrected_until_it_is_sent(phone, served: Field
     stored = on_server(served)["c1"]
     assert stored["greeted"] == {"level": "more", "na": False, "verbatim": "corrected"}
     assert "advice" not in stored
-    page.locator(".field-row").click()
+    page.locator(".phone-row").click()
     expect(page.locator(".field-marks").first).to_contain_text("corrected")
     expect(page.locator("#correct")).to_have_count(0)
 
@@ -269,7 +269,7 @@ def test_a_link_that_has_ended_keeps_everything_for_the_next(phone, served: Fiel
     page.reload()  # the sign-in page would help nobody here
     expect(page.locator("#notices")).to_contain_text("ask for a new one")
     assert states(page) == [("c1", "device")]
-    page.locator(".field-row").click()
+    page.locator(".phone-row").click()
     expect(page.locator("#correct")).to_be_visible()  # the server said no: nothing was stored
     page.goto(served.link("bea"))
     wait_until(page, lambda: ("c1", "server") in states(page))
@@ -291,7 +291,7 @@ def test_what_cannot_be_stored_needs_a_person_and_holds_up_nothing(phone, served
     wait_until(page, lambda: sorted(states(page)) == [("c1", "you"), ("c2", "server")])
     expect(page.locator(".field-count-you")).to_have_text("1 needs you")
     page.reload()
-    page.locator(".field-row", has_text="c1").click()
+    page.locator(".phone-row", has_text="c1").click()
     expect(page.locator(".notice-error")).to_contain_text("The server cannot store this observation:")
     page.locator("#correct").click()
     step(page, 1)
@@ -441,7 +441,7 @@ def test_axe_finds_nothing(phone, served: Field, state: str, lang: str, width: i
         new(page, "c2")
         page.goto(f"{served.guide}#")
         if state == "read":
-            page.locator(".field-row", has_text="c1").click()
+            page.locator(".phone-row", has_text="c1").click()
     elif state in ("filling", "finish", "memory"):
         new(page, "c1")
         step(page, 1)
@@ -461,7 +461,7 @@ def test_axe_finds_nothing(phone, served: Field, state: str, lang: str, width: i
             page.context.set_offline(False)
             expect(page.locator("[data-where=you]" if state == "needs you" else "#notices .notice-warning")).to_be_visible(timeout=20_000)
         if state == "needs you":
-            page.locator(".field-row").click()
+            page.locator(".phone-row").click()
             expect(page.locator("#correct")).to_be_visible()
     page.wait_for_timeout(300)
     assert violations(page) == []

@@ -91,7 +91,7 @@ def phone(served: Served, chromium: Browser) -> Page:
     served.work(lambda session: add_choice(session, served.world.here))
     page = served.window(chromium, "en", 390)
     page.goto(served.link())
-    page.locator("a.score-row").first.click()
+    page.locator("a.phone-row").first.click()
     expect(page.locator("h1")).to_have_text("Alpha")
     return page
 
@@ -123,7 +123,7 @@ def test_the_phone_is_fit_for_everybody(served: Served, chromium: Browser, langu
     page.goto(served.link())
     hands = Hands(page)
     hands.check()
-    hands.follow("a.score-row")
+    hands.follow("a.phone-row")
     small = page.evaluate("""[...document.querySelectorAll('.score-level label, .score-bar button')]
         .map((each) => each.getBoundingClientRect()).filter((each) => each.height < 44 || each.width < 44).length""")
     assert small == 0, "every target is 44 px"
@@ -200,7 +200,7 @@ def test_a_strange_network_answers_with_its_own_page(served: Served, phone: Page
 def test_a_page_that_is_closed_half_way_comes_back_as_it_was(served: Served, phone: Page) -> None:
     fill(phone, "Half a sen")
     phone.goto("/my-scores")
-    expect(phone.locator("a.score-row").first).to_contain_text("begun")
+    expect(phone.locator("a.phone-row").first).to_contain_text("begun")
     phone.goto("/my-scores/alpha")
     expect(phone.locator("#score-notice")).to_contain_text("They are not sent yet.")
     expect(phone.locator("#score-progress")).to_have_text("14 of 14 answered")
@@ -217,8 +217,8 @@ def test_what_waits_is_sent_from_the_list(served: Served, phone: Page) -> None:
     phone.locator("button[type=submit]", has_text="Send").click()
     expect(phone.locator("#score-kept")).to_have_text("waits for network")
     phone.goto("/my-scores")
-    expect(phone.locator("a.score-row").first).to_contain_text("sent")
-    expect(phone.locator("a.score-row").first).not_to_contain_text("on this phone")
+    expect(phone.locator("a.phone-row").first).to_contain_text("sent")
+    expect(phone.locator("a.phone-row").first).not_to_contain_text("on this phone")
     arrived(served)
     assert kept(phone) == 0
 
@@ -242,7 +242,7 @@ def test_a_link_that_ended_leaves_the_answers_to_the_next_one(served: Served, ph
     expect(phone.locator("#score-notice")).to_contain_text("Your link is not open here any more.")
     assert served.stored() == [] and kept(phone) == 1
     phone.goto(served.link())
-    expect(phone.locator("a.score-row").first).to_contain_text("sent")
+    expect(phone.locator("a.phone-row").first).to_contain_text("sent")
     arrived(served)
 
 

@@ -187,7 +187,7 @@ class Story:
             expect(self.page).not_to_have_url(before)
         self.hands.check()
         self.hands.press("#finish")
-        expect(self.page.locator(".field-row[data-where=server]")).to_have_count(1, timeout=15_000)
+        expect(self.page.locator(".phone-row[data-where=server]")).to_have_count(1, timeout=15_000)
         now = dt.datetime.now(dt.UTC).isoformat()
         seen = [
             {"mutation_id": f"story-{self.language}-{number:04}", "customer": f"C-{number}", "segment": self.segment, "observer": "Ana",

@@ -15,7 +15,7 @@ from app.web.pages import STATIC, asset_version, render, static
 
 router = APIRouter()
 # Everything that the guide's page is made of: the page asks for these, the worker keeps these.
-SHEETS = ("tokens", "base", "forms", "components", "overlays", "charts", "field")
+SHEETS = ("tokens", "base", "forms", "components", "overlays", "charts", "phone", "field")
 MODULES = (
     "base", "field", "field-ask", "field-fill", "field-list", "field-model", "field-notices", "field-outbox", "field-read", "field-send",
     "field-stage", "field-store", "field-words", "field-worker-door",

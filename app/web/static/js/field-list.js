@@ -51,7 +51,7 @@ export function drawList(section) {
         ? button(say("new"), () => { location.hash = "new"; }, "primary", { class: "button button-primary field-wide", id: "new", "data-key": "new" })
         : make("p", { class: "notice notice-warning" }, say("empty_guide"))),
     device.loaded && !shown.length ? make("div", { class: "empty" }, make("h2", {}, say("none")), make("p", { class: "soft" }, say("none_text"))) : "",
-    shown.length ? make("ul", { class: "field-rows", role: "list" }, ...shown.map(row)) : "",
+    shown.length ? make("ul", { class: "phone-list", role: "list" }, ...shown.map(row)) : "",
   );
   if (focused) section.querySelector(`[data-key="${focused}"]`)?.focus();
 }
@@ -59,10 +59,10 @@ export function drawList(section) {
 function row(each) {
   const facts = [methods.get(each.method) ?? each.method, when(each.at), say("marked", { n: each.marked, total: interactions.length })];
   return make("li", {},
-    make("a", { class: "field-row", href: `#${each.key}`, "data-key": each.key, "data-where": each.where },
-      make("span", { class: "field-row-name" }, each.customer || "–"),
+    make("a", { class: "phone-row", href: `#${each.key}`, "data-key": each.key, "data-where": each.where },
+      make("span", { class: "phone-row-name" }, each.customer || "–"),
       make("span", { class: `tag ${TAGS[each.where]}` }, say(each.where)),
-      make("span", { class: "field-row-facts small soft" }, facts.join(" · "))));
+      make("span", { class: "small soft" }, facts.join(" · "))));
 }
 
 /** What the observer reads first, whole: where to stand, how long, what not to say. */

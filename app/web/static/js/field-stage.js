@@ -78,7 +78,7 @@ function setMark(record, code, change) {
 
 function choice(group, value, label, checked, chosen, kind) {
   const id = `${group}-${value}`;
-  return make("div", { class: `field-choice field-choice-${kind}` },
+  return make("div", { class: `press field-choice field-choice-${kind}` },
     make("input", { type: "radio", name: group, id, value, checked, change: chosen }), make("label", { for: id }, label));
 }
 
@@ -94,7 +94,7 @@ export function drawInteraction(record, each, save) {
     input: (event) => { const { value } = event.target; save((draft) => setMark(draft, each.code, { verbatim: value })); },
   });
   words.value = mark.verbatim;
-  return make("fieldset", { class: "field-interaction", "data-code": each.code },
+  return make("fieldset", { class: "phone-question", "data-code": each.code },
     make("legend", {}, each.action),
     each.response ? make("details", { class: "fold" }, make("summary", {}, say("response")), make("p", { class: "field-prose" }, each.response)) : null,
     make("div", { class: "field-levels" }, ...levels),
