@@ -1,6 +1,5 @@
 """What both kinds of doors do: open a report for a person, then have it made."""
 
-
 from starlette.responses import Response
 
 from app.access.keys import Person

@@ -1,6 +1,5 @@
 """The doors of a wave's report: the page, the PDF, the workbook, for members and for the client whose wave it is."""
 
-
 from fastapi import APIRouter
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request

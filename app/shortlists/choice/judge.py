@@ -75,7 +75,6 @@ def _row(
     use = scoring.mean_of([scoring.usability(each["sus"]) for each in given])
     scores = {TEAM: team.score, ERGONOMICS: use.score, BUDGET: budget}
 
-
     def total(own: str, others: str) -> float | None:
         return scoring.weighted(inputs["weights"], scores | {BUDGET: scoring.budget_at(costs, code, own, others)})
 
